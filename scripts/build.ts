@@ -1,0 +1,19 @@
+/** `npm run build`: schemas -> generated sources -> dist/ -> oclif.manifest.json. dist/ is what bin/run.js runs and what is published. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+function step(script: string, ...args: string[]): void {
+  const { status, error } = spawnSync(process.execPath, [join(root, script), ...args], { cwd: root, stdio: 'inherit' });
+  if (error) throw error;
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+step('scripts/generate.ts');
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+step('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
+cpSync(join(root, 'src/resources/generated'), join(root, 'dist/resources/generated'), { recursive: true, filter: (path) => !path.endsWith('.ts') });
+step('scripts/manifest.ts');
