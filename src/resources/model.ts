@@ -25,14 +25,15 @@ export type Scalar =
   | 'IntOrString'
   | 'any';
 
-export type Type = Scalar | { readonly list: Type } | { readonly map: Type } | Struct;
+/** A list's `nullable` elements are Go pointers: `null` stays `null` there. */
+export type Type = Scalar | { readonly list: Type; readonly nullable?: boolean } | { readonly map: Type } | Struct;
 
 export interface Field {
   readonly name: string;
   /** Go's field name: what tag failures quote and what go-template users write. */
   readonly go: string;
   readonly type: Type;
-  /** Go's name of a scalar's type where it is a named one (`v3.Action`): type errors quote it. */
+  /** Go's name of a scalar's type where it is a named one (`v3.Action`): type errors quote it. Of a list or map: that of its innermost elements. */
   readonly goType?: string;
   /** A Go pointer: zero is told from absent, so a zero value is kept. */
   readonly pointer?: boolean;
