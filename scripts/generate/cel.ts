@@ -96,7 +96,8 @@ function isPlain({ exprKind }: Expr): boolean {
 /** `list.exists(x, p)` and `list.all(x, p)`, which the parser expands to folds over `||` and `&&`. */
 function quantifier(fold: Comprehension): string {
   const step = fold.loopStep?.exprKind;
-  const helper = step?.case !== 'callExpr' ? undefined : ({ '_||_': 'exists', '_&&_': 'all' } as const)[step.value.function as '_||_' | '_&&_'];
+  const helper =
+    step?.case !== 'callExpr' ? undefined : ({ '_||_': 'exists', '_&&_': 'all' } as const)[step.value.function as '_||_' | '_&&_'];
   if (step?.case !== 'callExpr' || helper === undefined) throw new Error('only exists() and all() are supported');
   return `cel.${helper}(${translate(fold.iterRange!)}, (${fold.iterVar}) => ${translate(step.value.args[1]!)})`;
 }
@@ -106,7 +107,10 @@ function mayFail({ exprKind }: Expr): boolean {
     case 'selectExpr':
       return exprKind.value.testOnly ? mayFail(exprKind.value.operand!) : true;
     case 'callExpr':
-      return FALLIBLE.has(exprKind.value.function) || [exprKind.value.target, ...exprKind.value.args].some((part) => part !== undefined && mayFail(part));
+      return (
+        FALLIBLE.has(exprKind.value.function) ||
+        [exprKind.value.target, ...exprKind.value.args].some((part) => part !== undefined && mayFail(part))
+      );
     case 'comprehensionExpr':
       return true;
     default:

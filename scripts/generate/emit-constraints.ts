@@ -4,7 +4,19 @@ import type { SchemaNode } from './load-schemas.ts';
 import { type Constants, literal, propertyName, quote } from './source.ts';
 
 /** Copied as they are. */
-const KEYWORDS = ['nullable', 'minLength', 'maxLength', 'minimum', 'maximum', 'minItems', 'maxItems', 'minProperties', 'maxProperties', 'required', 'default'] as const;
+const KEYWORDS = [
+  'nullable',
+  'minLength',
+  'maxLength',
+  'minimum',
+  'maximum',
+  'minItems',
+  'maxItems',
+  'minProperties',
+  'maxProperties',
+  'required',
+  'default',
+] as const;
 const CHECKED_FORMATS = new Set(['cidr', 'int32', 'int64']);
 
 /**
@@ -46,7 +58,8 @@ function keywordParts(node: SchemaNode): string[] {
   if (node.enum !== undefined) parts.push(`enum: ${literal(node.enum)}`);
   if (node.allOf !== undefined) parts.push(`allOf: [${node.allOf.map((branch) => `{ ${keywordParts(branch).join(', ')} }`).join(', ')}]`);
   if (node.format !== undefined && CHECKED_FORMATS.has(node.format)) parts.push(`format: ${literal(node.format)}`);
-  if (node.pattern !== undefined && node.pattern !== ANYTHING) parts.push(`pattern: { text: ${quote(node.pattern)}, expression: ${regularExpression(node.pattern)} }`);
+  if (node.pattern !== undefined && node.pattern !== ANYTHING)
+    parts.push(`pattern: { text: ${quote(node.pattern)}, expression: ${regularExpression(node.pattern)} }`);
   return parts;
 }
 
@@ -70,5 +83,7 @@ function emitRule({ rule, message }: { readonly rule: string; readonly message: 
 
 /** Fields that Go prints even when nil. */
 function printsNull(node: SchemaNode): boolean {
-  return node['x-go-omit'] === 'always' && (node['x-go-pointer'] === true || node.type === 'array' || node.additionalProperties !== undefined);
+  return (
+    node['x-go-omit'] === 'always' && (node['x-go-pointer'] === true || node.type === 'array' || node.additionalProperties !== undefined)
+  );
 }

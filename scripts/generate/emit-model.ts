@@ -11,7 +11,8 @@ const BY_JSON_TYPE: Record<string, string> = { string: 'string', boolean: 'bool'
 /** Adds the struct and all it holds to `constants`, inner ones first, and returns its constant's name. */
 export function emitStruct(node: SchemaNode, constants: Constants): string {
   const go = node['x-go-struct'];
-  if (go === undefined || node.properties === undefined) throw new Error(`an object without x-go-struct or properties: ${JSON.stringify(node).slice(0, 200)}`);
+  if (go === undefined || node.properties === undefined)
+    throw new Error(`an object without x-go-struct or properties: ${JSON.stringify(node).slice(0, 200)}`);
   const fields = Object.entries(node.properties).map(([name, property]) => `    ${emitField(name, property, constants)},\n`);
   const name = `${go}Struct`;
   constants.add(name, `{\n  go: ${literal(go)},\n  fields: [\n${fields.join('')}  ],\n}`);
@@ -62,4 +63,3 @@ function required<T>(value: T | undefined, what: string, node: SchemaNode): T {
   if (value === undefined) throw new Error(`a schema without ${what}: ${JSON.stringify(node).slice(0, 200)}`);
   return value;
 }
-

@@ -23,7 +23,15 @@ export function emitModules({ kinds, sharedStructs }: LoadedSchemas): Map<string
     const check = constraint === undefined ? '' : `const check: Constraint = ${constraint};\n\n`;
     const layerD = constraint === undefined ? '' : ', schema: (object) => checkSchema(check, object)';
     const body = `${own.join('')}${check}export const model: Model = { kind: ${quote(kind)}, root: ${root}${layerD} };\n`;
-    modules.set(`${file}.ts`, HEADER + imports(body, [...shared.entries()].map(([name]) => name)) + body);
+    modules.set(
+      `${file}.ts`,
+      HEADER +
+        imports(
+          body,
+          [...shared.entries()].map(([name]) => name),
+        ) +
+        body,
+    );
   }
   const definitions = [...shared.entries()].map(([name, text]) => `export ${declaration(name, text)}`).join('');
   modules.set(SHARED, HEADER + imports(definitions, []) + definitions);
@@ -49,4 +57,3 @@ function imports(body: string, shared: readonly string[]): string {
   if (used.length > 0) lines.push(`import { ${used.sort().join(', ')} } from './${SHARED}';`);
   return `${lines.join('\n')}\n\n`;
 }
-

@@ -15,7 +15,9 @@ export interface KindModule {
 
 /** Imports every module of `folder`; each default-exports a Kind that has a schema. */
 export async function readKinds(folder: string, schemas: readonly KindSchema[]): Promise<KindModule[]> {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.ts')).sort();
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.ts'))
+    .sort();
   return Promise.all(
     files.map(async (file) => {
       const { default: kind } = (await import(pathToFileURL(join(folder, file)).href)) as { default?: Kind };

@@ -74,4 +74,3 @@ function addInterface(name: string, text: string, interfaces: Map<string, string
   if (known !== undefined && known !== text) throw new Error(`two different types ${name}:\n${known}\n${text}`);
   interfaces.set(name, text);
 }
-

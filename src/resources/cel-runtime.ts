@@ -2,7 +2,9 @@
  * What the schemas' CEL rules need at run time; scripts/generate/cel.ts compiles the rules to calls of these. Texts of errors
  * are those of Kubernetes' CEL libraries. Lists, maps and scalars are plain JSON values.
  */
-import { isIpv4Mapped, maskPrefix, NetipError, type Prefix, parseAddress, parsePrefix, prefixContains } from '../net/netip.ts';
+import { goQuote } from '../encoding/go-format.ts';
+import { type Address, containsIp, equalIp, type ParsedCidr, parseStrictCidr, parseStrictIp } from '../net/index.ts';
+import { addressError, prefixError } from '../net/netip-error.ts';
 
 /** A rule could not be evaluated. */
 export class CelError extends Error {}
@@ -54,12 +56,26 @@ function attempt(evaluate: () => boolean): boolean | CelError {
 
 /** `list.exists(x, p)`: an error of one element counts only where no other holds. */
 export function exists(list: unknown, holds: (element: any) => boolean): boolean {
-  return elements(list).reduce((found: boolean, element) => or(() => found, () => holds(element)), false);
+  return elements(list).reduce(
+    (found: boolean, element) =>
+      or(
+        () => found,
+        () => holds(element),
+      ),
+    false,
+  );
 }
 
 /** `list.all(x, p)` */
 export function all(list: unknown, holds: (element: any) => boolean): boolean {
-  return elements(list).reduce((found: boolean, element) => and(() => found, () => holds(element)), true);
+  return elements(list).reduce(
+    (found: boolean, element) =>
+      and(
+        () => found,
+        () => holds(element),
+      ),
+    true,
+  );
 }
 
 function elements(list: unknown): readonly unknown[] {
@@ -87,74 +103,61 @@ function string(value: unknown): string {
 }
 
 export function equal(left: unknown, right: unknown): boolean {
-  if (isPrefix(left) && isPrefix(right)) return left.bits === right.bits && sameBytes(left.address, right.address);
-  if (left instanceof Uint8Array && right instanceof Uint8Array) return sameBytes(left, right);
+  if (isCidr(left) && isCidr(right)) return left.network.prefixLength === right.network.prefixLength && equalIp(left.ip, right.ip);
+  if (isAddress(left) && isAddress(right)) return equalIp(left, right);
   return left === right;
 }
 
-function isPrefix(value: unknown): value is Prefix {
-  return typeof value === 'object' && value !== null && 'bits' in value && 'address' in value;
+function isCidr(value: unknown): value is ParsedCidr {
+  return typeof value === 'object' && value !== null && 'network' in value;
 }
 
-function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, index) => byte === right[index]);
-}
-
-/** `cidr('10.0.0.0/8')`: no leading zeros, no zone, no IPv4-mapped address. */
-export function cidr(text: unknown): Prefix {
-  const prefix = conversion(NETWORK_ERROR, () => parseNetwork(string(text)));
-  if (isIpv4Mapped(prefix.address)) throw new CelError(`${NETWORK_ERROR}: ${mappedAddress(string(text))}`);
-  return prefix;
+function isAddress(value: unknown): value is Address {
+  return typeof value === 'object' && value !== null && 'words' in value;
 }
 
 const NETWORK_ERROR = 'network address parse error during conversion from string';
 
-/** Kubernetes wraps this message twice. */
-function parseNetwork(text: string): Prefix {
-  return conversion(NETWORK_ERROR, () => parsePrefix(text));
+/** `cidr('10.0.0.0/8')`: no leading zeros, no zone, no IPv4-mapped address. Kubernetes wraps the parser's message twice. */
+export function cidr(value: unknown): ParsedCidr {
+  const text = string(value);
+  const parsed = parseStrictCidr(text);
+  if (parsed !== undefined) return parsed;
+  const refused = prefixError(text);
+  throw new CelError(`${NETWORK_ERROR}: ${refused === undefined ? mappedAddress(text) : `${NETWORK_ERROR}: ${refused}`}`);
 }
 
 function mappedAddress(text: string): string {
-  return `IPv4-mapped IPv6 address ${JSON.stringify(text)} is not allowed`;
+  return `IPv4-mapped IPv6 address ${goQuote(text)} is not allowed`;
 }
 
-function conversion<T>(what: string, parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof NetipError || error instanceof CelError) throw new CelError(`${what}: ${error.message}`);
-    throw error;
-  }
+export function masked({ network }: ParsedCidr): ParsedCidr {
+  return { ip: network.address, network };
 }
 
-export function masked(prefix: Prefix): Prefix {
-  return maskPrefix(prefix);
+export function prefixLength({ network }: ParsedCidr): number {
+  return network.prefixLength;
 }
 
-export function prefixLength(prefix: Prefix): number {
-  return prefix.bits;
+export function containsIP({ network }: ParsedCidr, address: Address | string): boolean {
+  return containsIp(network, typeof address === 'string' ? ip(address) : address);
 }
 
-export function containsIP(prefix: Prefix, address: Uint8Array | string): boolean {
-  return prefixContains(prefix, typeof address === 'string' ? ip(address) : address);
+/** `ip('10.0.0.1')`, or the address part of a CIDR. */
+export function ip(value: unknown): Address {
+  if (isCidr(value)) return value.ip;
+  const text = string(value);
+  const parsed = parseStrictIp(text);
+  if (parsed !== undefined) return parsed;
+  const zone = text.includes('%') ? `IP address ${goQuote(text)} with zone value is not allowed` : mappedAddress(text);
+  throw new CelError(`IP Address ${goQuote(text)} parse error during conversion from string: ${addressError(text) ?? zone}`);
 }
 
-/** `ip('10.0.0.1')`, or the address part of a prefix. */
-export function ip(value: Prefix | string): Uint8Array {
-  if (isPrefix(value)) return value.address;
-  return conversion(`IP Address ${JSON.stringify(value)} parse error during conversion from string`, () => {
-    const { bytes, zone } = parseAddress(string(value));
-    if (zone !== undefined) throw new CelError(`IP address ${JSON.stringify(value)} with zone value is not allowed`);
-    if (isIpv4Mapped(bytes)) throw new CelError(mappedAddress(value));
-    return bytes;
-  });
-}
-
-export function isIP(text: string): boolean {
-  return attempt(() => ip(text) !== undefined) === true;
+export function isIP(text: unknown): boolean {
+  return parseStrictIp(string(text)) !== undefined;
 }
 
 /** 4 or 6 */
-export function family(address: Uint8Array): number {
-  return address.length === 4 ? 4 : 6;
+export function family(address: Address): number {
+  return address.family;
 }

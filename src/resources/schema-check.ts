@@ -3,8 +3,9 @@
  * object after decoding, so types are right already except where Go prints `null`. Texts and order are those of Kubernetes'
  * OpenAPI validator; CEL rules come last.
  */
+import { goQuote } from '../encoding/go-format.ts';
+import { parseSloppyCidr } from '../net/index.ts';
 import { CelError } from './cel-runtime.ts';
-import { isSloppyCidr } from './formats.ts';
 import type { SchemaFinding } from './model.ts';
 import type { Resource } from './resource.ts';
 
@@ -64,7 +65,11 @@ function fillDefaults(constraint: Constraint, value: unknown): void {
 }
 
 /** Calls `visit` for every present child that has a constraint. */
-function forEachChild(constraint: Constraint, value: unknown, visit: (child: Constraint, element: unknown, step: string | number) => void): void {
+function forEachChild(
+  constraint: Constraint,
+  value: unknown,
+  visit: (child: Constraint, element: unknown, step: string | number) => void,
+): void {
   const { properties, items, values } = constraint;
   if (Array.isArray(value)) {
     if (items !== undefined) value.forEach((element, index) => visit(items, element, index));
@@ -81,7 +86,8 @@ function isMembers(value: unknown): value is Members {
 function checkValue(constraint: Constraint, value: unknown, path: Path, findings: SchemaFinding[]): void {
   const report = (reason: string, atRoot = false) => addFinding(findings, atRoot ? { path, reason, atRoot } : { path, reason });
   if (value === null) {
-    if (constraint.nullable !== true && constraint.type !== undefined) report(`${join(path)} in body must be of type ${constraint.type}: "null"`);
+    if (constraint.nullable !== true && constraint.type !== undefined)
+      report(`${join(path)} in body must be of type ${constraint.type}: "null"`);
     return;
   }
   if (constraint.allOf !== undefined) checkAllOf(constraint.allOf, value, path, findings);
@@ -112,16 +118,17 @@ function checkAllOf(branches: readonly Constraint[], value: unknown, path: Path,
   });
   if (failed.length === 0) return;
   const none = failed.length === branches.length ? '. None validated' : '';
-  addFinding(findings, { path, reason: `${JSON.stringify(join(path))} must validate all the schemas (allOf)${none}`, atRoot: true });
+  addFinding(findings, { path, reason: `${goQuote(join(path))} must validate all the schemas (allOf)${none}`, atRoot: true });
 }
 
 /** Of length and pattern only the first failure counts. */
 function checkString(constraint: Constraint, value: string, path: Path, report: Report): void {
   const { minLength, maxLength, pattern, format } = constraint;
   if (maxLength !== undefined && codePoints(value) > maxLength) report(`may not be more than ${plural(maxLength, 'byte')}`);
-  else if (minLength !== undefined && codePoints(value) < minLength) report(`${join(path)} in body should be at least ${minLength} chars long`);
+  else if (minLength !== undefined && codePoints(value) < minLength)
+    report(`${join(path)} in body should be at least ${minLength} chars long`);
   else if (pattern !== undefined && !pattern.expression.test(value)) report(`${join(path)} in body should match '${pattern.text}'`);
-  if (format === 'cidr' && !isSloppyCidr(value)) report(`${join(path)} in body must be of type cidr: ${JSON.stringify(value)}`);
+  if (format === 'cidr' && parseSloppyCidr(value) === undefined) report(`${join(path)} in body must be of type cidr: ${goQuote(value)}`);
 }
 
 function codePoints(text: string): number {
@@ -152,7 +159,8 @@ function checkCount(constraint: Constraint, count: number, path: Path, report: R
 function checkMembers(constraint: Constraint, value: Members, path: Path, findings: SchemaFinding[], report: Report): void {
   const { minProperties, maxProperties, required } = constraint;
   const count = Object.keys(value).length;
-  if (minProperties !== undefined && count < minProperties) return report(`${join(path)} in body should have at least ${minProperties} properties`);
+  if (minProperties !== undefined && count < minProperties)
+    return report(`${join(path)} in body should have at least ${minProperties} properties`);
   if (maxProperties !== undefined && count > maxProperties) return report(tooMany(maxProperties));
   for (const name of required ?? []) if (value[name] === undefined) findings.push({ path: [...path, name], reason: '' });
   forEachChild(constraint, value, (child, element, step) => checkValue(child, element, [...path, step], findings));
@@ -182,7 +190,7 @@ function join(path: Path): string {
 }
 
 function supportedValues(values: readonly (string | number)[]): string {
-  return `supported values: ${values.map((value) => JSON.stringify(String(value))).join(', ')}`;
+  return `supported values: ${values.map((value) => goQuote(String(value))).join(', ')}`;
 }
 
 function tooMany(count: number): string {
