@@ -15,7 +15,10 @@ export function has(object: unknown, field: string): boolean {
   return members(object)[field] !== undefined;
 }
 
-export function get(object: unknown, field: string): any {
+// biome-ignore lint/suspicious/noExplicitAny: CEL's dyn, a JSON value of a type that only the schema knows
+type Dyn = any;
+
+export function get(object: unknown, field: string): Dyn {
   const value = members(object)[field];
   if (value === undefined) throw new CelError(`no such key: ${field}`);
   return value;
@@ -55,7 +58,7 @@ function attempt(evaluate: () => boolean): boolean | CelError {
 }
 
 /** `list.exists(x, p)`: an error of one element counts only where no other holds. */
-export function exists(list: unknown, holds: (element: any) => boolean): boolean {
+export function exists(list: unknown, holds: (element: Dyn) => boolean): boolean {
   return elements(list).reduce(
     (found: boolean, element) =>
       or(
@@ -67,7 +70,7 @@ export function exists(list: unknown, holds: (element: any) => boolean): boolean
 }
 
 /** `list.all(x, p)` */
-export function all(list: unknown, holds: (element: any) => boolean): boolean {
+export function all(list: unknown, holds: (element: Dyn) => boolean): boolean {
   return elements(list).reduce(
     (found: boolean, element) =>
       and(

@@ -72,7 +72,7 @@ function forEachChild(
 ): void {
   const { properties, items, values } = constraint;
   if (Array.isArray(value)) {
-    if (items !== undefined) value.forEach((element, index) => visit(items, element, index));
+    if (items !== undefined) for (const [index, element] of value.entries()) visit(items, element, index);
   } else if (isMembers(value)) {
     if (properties !== undefined) for (const name in properties) if (value[name] !== undefined) visit(properties[name]!, value[name], name);
     if (values !== undefined) for (const name in value) visit(values, value[name], name);
@@ -113,7 +113,7 @@ function checkAllOf(branches: readonly Constraint[], value: unknown, path: Path,
   const failed = branches.filter((branch) => {
     const own: SchemaFinding[] = [];
     checkValue(branch, value, path, own);
-    own.forEach((finding) => addFinding(findings, finding));
+    for (const finding of own) addFinding(findings, finding);
     return own.length > 0;
   });
   if (failed.length === 0) return;
@@ -124,7 +124,8 @@ function checkAllOf(branches: readonly Constraint[], value: unknown, path: Path,
 /** Of length and pattern only the first failure counts. */
 function checkString(constraint: Constraint, value: string, path: Path, report: Report): void {
   const { minLength, maxLength, pattern, format } = constraint;
-  if (maxLength !== undefined && codePoints(value) > maxLength) report(`may not be more than ${plural(maxLength, 'byte')}`);
+  if (maxLength !== undefined && value.length > maxLength && codePoints(value) > maxLength)
+    report(`may not be more than ${plural(maxLength, 'byte')}`);
   else if (minLength !== undefined && codePoints(value) < minLength)
     report(`${join(path)} in body should be at least ${minLength} chars long`);
   else if (pattern !== undefined && !pattern.expression.test(value)) report(`${join(path)} in body should match '${pattern.text}'`);
@@ -159,9 +160,14 @@ function checkCount(constraint: Constraint, count: number, path: Path, report: R
 function checkMembers(constraint: Constraint, value: Members, path: Path, findings: SchemaFinding[], report: Report): void {
   const { minProperties, maxProperties, required } = constraint;
   const count = Object.keys(value).length;
-  if (minProperties !== undefined && count < minProperties)
-    return report(`${join(path)} in body should have at least ${minProperties} properties`);
-  if (maxProperties !== undefined && count > maxProperties) return report(tooMany(maxProperties));
+  if (minProperties !== undefined && count < minProperties) {
+    report(`${join(path)} in body should have at least ${minProperties} properties`);
+    return;
+  }
+  if (maxProperties !== undefined && count > maxProperties) {
+    report(tooMany(maxProperties));
+    return;
+  }
   for (const name of required ?? []) if (value[name] === undefined) findings.push({ path: [...path, name], reason: '' });
   forEachChild(constraint, value, (child, element, step) => checkValue(child, element, [...path, step], findings));
 }
