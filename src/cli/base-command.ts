@@ -1,0 +1,35 @@
+/** What every command does: parse, check the log level, run, and report an error the way upstream does. */
+import { Command } from '@oclif/core/command';
+import type * as Interfaces from '@oclif/core/interfaces';
+import { Failure } from './failure.ts';
+import { globalFlags } from './flags.ts';
+import { Output } from './output.ts';
+import { report } from './report.ts';
+
+const LOG_LEVELS = /^(panic|fatal|error|warn|warning|info|debug|trace)$/i;
+
+export abstract class BaseCommand extends Command {
+  static override baseFlags = globalFlags;
+  /** Positionals that a command does not use are ignored, as upstream does; `patch` and `ipam split` are strict. */
+  static override strict = false;
+
+  protected readonly output = new Output(process.stdout, process.stderr);
+  #debug = false;
+
+  // biome-ignore-start lint/suspicious/noExplicitAny: oclif's own constraints
+  protected override async parse<F extends Interfaces.OutputFlags<any>, B extends Interfaces.OutputFlags<any>, A extends Interfaces.OutputArgs<any>>(
+    // biome-ignore-end lint/suspicious/noExplicitAny: oclif's own constraints
+    options?: Interfaces.Input<F, B, A>,
+    argv?: string[],
+  ): Promise<Interfaces.ParserOutput<F, B, A>> {
+    const parsed = await super.parse(options, argv);
+    const level = (parsed.flags as unknown as { 'log-level': string })['log-level'];
+    if (!LOG_LEVELS.test(level)) throw new Failure(`unknown log level: ${level}, expected one of: panic, fatal, error, warn, info, debug`);
+    this.#debug = /^(debug|trace)$/i.test(level);
+    return parsed;
+  }
+
+  protected override async catch(error: unknown): Promise<void> {
+    process.exitCode = await report(error, this.output, { debug: this.#debug });
+  }
+}

@@ -1,0 +1,23 @@
+import { isCalicoError } from '../base/errors.ts';
+
+const DECODING = 'error unmarshaling JSON: while decoding JSON: json: ';
+
+/** Upstream rewrites two kinds of messages before it prints them (reference calicoctl-cli.md 2.2). */
+export function rewrite(message: string): string {
+  const unknownField = /unknown field "([^"]+)"/.exec(message);
+  if (unknownField) return `field in document is not recognized or is in the wrong location: ${unknownField[1]}`;
+  return message.startsWith(DECODING) ? message.slice(DECODING.length) : message;
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+export function hintOf(error: unknown): string | undefined {
+  return isCalicoError(error) ? error.hint : undefined;
+}
+
+/** Go's `%v` of a list of errors. */
+export function goList(messages: readonly string[]): string {
+  return `[${messages.join(' ')}]`;
+}

@@ -1,0 +1,75 @@
+/** Help texts in upstream's layout (reference calicoctl-cli.md, appendix C), from the command table alone. */
+import type { CommandEntry, CommandTable, FlagEntry, Node } from './argv/command-table.ts';
+
+const ABOUT =
+  'calicoctl manages Project Calico: network and security policy, address pools, BGP and the nodes of a cluster.\nIt reads and writes the datastore (etcd, Kubernetes or a local file) that Calico itself uses.';
+
+/** Help on `node`, or on the program as a whole at the root. Ends with a newline. */
+export function renderHelp(table: CommandTable, node: Node, program: string): string {
+  const path = [program, ...node.words].join(' ');
+  const sections = node.command ? commandHelp(node.command, path) : routerHelp(table, node, path);
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function commandHelp(command: CommandEntry, path: string): string[] {
+  const flags = Object.values(command.flags);
+  const own = [...flags.filter((flag) => flag.helpGroup === undefined), helpFlag(command.id.replaceAll(':', ' '))];
+  return [
+    [command.summary, command.description].filter(Boolean).join('\n\n'),
+    `Usage:\n  ${[path, ...usageOfArgs(command), '[flags]'].join(' ')}`,
+    examples(command),
+    `Flags:\n${flagLines(own)}`,
+    `Global Flags:\n${flagLines(flags.filter((flag) => flag.helpGroup !== undefined))}`,
+  ];
+}
+
+function routerHelp(table: CommandTable, node: Node, path: string): string[] {
+  const isRoot = node === table.root;
+  const children = [...node.children].filter(([, child]) => !child.command?.hidden);
+  const width = Math.max(...children.map(([name]) => name.length));
+  const own = [helpFlag(isRoot ? 'calicoctl' : node.words.join(' '))];
+  return [
+    isRoot ? ABOUT : node.summary,
+    `Usage:\n  ${path} [command]`,
+    `Available Commands:\n${children.map(([name, child]) => `  ${name.padEnd(width)} ${child.summary}`).join('\n')}`,
+    `Flags:\n${flagLines(isRoot ? [...table.globalFlags, ...own] : own)}`,
+    isRoot ? '' : `Global Flags:\n${flagLines(table.globalFlags)}`,
+    `Use "${path} [command] --help" for more information about a command.`,
+  ];
+}
+
+function helpFlag(what: string): FlagEntry {
+  return { name: 'help', char: 'h', type: 'boolean', summary: `help for ${what}` };
+}
+
+/** `KIND NAME` where needed, `[KIND [NAME...]]` where not. */
+function usageOfArgs({ args }: CommandEntry): string[] {
+  const shown = Object.values(args).map((arg) => ({ text: `${arg.name.toUpperCase()}${arg.multiple ? '...' : ''}`, required: arg.required === true }));
+  const firstOptional = shown.findIndex((arg) => !arg.required);
+  if (firstOptional < 0) return shown.map((arg) => arg.text);
+  const nested = shown.slice(firstOptional).reduceRight((inner, arg) => `[${arg.text}${inner && ` ${inner}`}]`, '');
+  return [...shown.slice(0, firstOptional).map((arg) => arg.text), nested];
+}
+
+function examples({ examples }: CommandEntry): string {
+  if (!examples?.length) return '';
+  return `Examples:\n${examples.map(({ description, command }) => `  # ${description}\n  ${command}`).join('\n\n')}`;
+}
+
+function flagLines(flags: readonly FlagEntry[]): string {
+  const lines = flags
+    .filter((flag) => !flag.hidden)
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map((flag) => ({ flag, head: `${flag.char ? `-${flag.char}, ` : '    '}--${flag.name}${typeWord(flag)}` }));
+  const width = Math.max(...lines.map(({ head }) => head.length));
+  return lines.map(({ flag, head }) => `  ${head.padEnd(width)}   ${flag.summary ?? ''}${defaultOf(flag)}`).join('\n');
+}
+
+function typeWord(flag: FlagEntry): string {
+  return flag.type === 'boolean' ? '' : ` ${flag.helpValue ?? (flag.multiple ? 'stringArray' : 'string')}`;
+}
+
+function defaultOf(flag: FlagEntry): string {
+  if (flag.type === 'boolean' || flag.default === undefined || flag.default === '') return '';
+  return ` (default ${flag.helpValue === 'int' ? flag.default : JSON.stringify(flag.default)})`;
+}
