@@ -13,6 +13,14 @@ export interface WorkloadEndpointIdentifiers {
   readonly endpoint?: string | undefined;
 }
 
+/** A workload may have several endpoints; `workloadID` is `<namespace>/<pod or other workload>`. */
+export interface WorkloadEndpointKey {
+  readonly hostname: string;
+  readonly orchestratorID: string;
+  readonly workloadID: string;
+  readonly endpointID: string;
+}
+
 type Identifier = keyof WorkloadEndpointIdentifiers;
 
 /** Which field is the third segment. libnetwork has none: it repeats the orchestrator. */
@@ -50,16 +58,28 @@ export function parseWorkloadEndpointName(name: string): WorkloadEndpointIdentif
   const parts = split(name);
   if (parts.length > 4) throw new CalicoError('Invalid', `Error parsing ${name}, verify that WorkloadEndpoint name is correct`);
   const fields = segments(parts[1]);
-  return Object.fromEntries(
-    parts.map((part, index) => [fields[index], part]).filter(([field], index) => index < 2 || field !== 'orchestrator'),
-  );
+  return Object.fromEntries(parts.map((part, index) => [fields[index], part]));
+}
+
+/** How the node agent names the endpoint (reference resources.md 6.5). Throws Invalid where `name` is not a whole one. */
+export function workloadEndpointKey(namespace: string, name: string): WorkloadEndpointKey {
+  const parts = wholeName(name);
+  if (!parts || namespace === '') throw new CalicoError('Invalid', 'not enough information provided to create v1 Workload Endpoint Key');
+  const [hostname, orchestratorID, workload, endpointID] = parts;
+  return { hostname, orchestratorID, workloadID: `${namespace}/${workload}`, endpointID };
 }
 
 /** Whether an endpoint of that name has these identifiers; a prefix alone would also find `pod-1` for `pod`. */
 export function matchesWorkloadEndpointName(identifiers: WorkloadEndpointIdentifiers, name: string): boolean {
+  const parts = wholeName(name);
+  if (!parts || !identifiers.node) return false;
+  return segments(identifiers.orchestrator).every((field, index) => !identifiers[field] || identifiers[field] === parts[index]);
+}
+
+/** The four segments of a name, of which the shortest is `a-b-c-d`. */
+function wholeName(name: string): [string, string, string, string] | undefined {
   const parts = split(name);
-  if (parts.length !== 4) return false;
-  return segments(parts[1]).every((field, index) => !identifiers[field] || identifiers[field] === parts[index]);
+  return name.length >= 7 && parts.length === 4 ? (parts as [string, string, string, string]) : undefined;
 }
 
 /** At single dashes; the first character is never a separator. */

@@ -11,6 +11,8 @@ import { mirrorUid } from '../../../src/resources/uid.ts';
 import {
   matchesWorkloadEndpointName,
   parseWorkloadEndpointName,
+  type WorkloadEndpointKey,
+  workloadEndpointKey,
   workloadEndpointName,
   workloadEndpointNamePrefix,
 } from '../../../src/resources/workload-endpoint-name.ts';
@@ -34,12 +36,14 @@ const GROUPS: Readonly<Record<string, Observe>> = {
     prefix: result(() => workloadEndpointNamePrefix(input)),
     matches: Object.fromEntries(Object.keys(matches).map((name) => [name, matchesWorkloadEndpointName(input, name)])),
   }),
-  // The rest of these records is the key that the agent's syncer makes of the name.
-  'wep.parse': (input, { params4, v1KeyInNamespace_ns1 }) => ({
-    identifiers: result(() => ({ ...NO_IDENTIFIERS, ...parseWorkloadEndpointName(input) })),
-    params4,
-    v1KeyInNamespace_ns1,
-  }),
+  'wep.parse': (input) => {
+    const key = result(() => workloadEndpointKey('ns1', input));
+    return {
+      identifiers: result(() => ({ ...NO_IDENTIFIERS, ...parseWorkloadEndpointName(input) })),
+      params4: 'value' in key ? segments(key.value) : null,
+      v1KeyInNamespace_ns1: key,
+    };
+  },
   'profile.parse': (input) => ({
     namespace: result(() => parseNamespaceProfileName(input)),
     serviceAccount: result(() => parseServiceAccountProfileName(input)),
@@ -62,6 +66,10 @@ const GROUPS: Readonly<Record<string, Observe>> = {
 };
 
 const NO_IDENTIFIERS = { node: '', orchestrator: '', pod: '', containerID: '', workload: '', endpoint: '' };
+
+function segments({ hostname, orchestratorID, workloadID, endpointID }: WorkloadEndpointKey): string[] {
+  return [hostname, orchestratorID, workloadID.replace('ns1/', ''), endpointID];
+}
 
 export function run({ group = '', input, expected }: VectorRecord): string | undefined {
   if (AGENT.some((prefix) => group.startsWith(prefix))) return SKIP;
