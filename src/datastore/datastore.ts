@@ -48,10 +48,13 @@ export type Event<R extends Resource = Resource> =
   /** Nothing changed up to `revision`: a place to resume from. */
   | { readonly type: 'bookmark'; readonly revision: Revision };
 
-export type Condition = { readonly ref: Ref; /** `absent`, or the revision it must have */ readonly is: 'absent' | { readonly revision: Revision } };
+export type Condition = {
+  readonly ref: Ref /** `absent`, or the revision it must have */;
+  readonly is: 'absent' | { readonly revision: Revision };
+};
 
 export type Write =
-  | { readonly put: Resource; /** what was read, so that unknown fields survive */ readonly over?: Stored | undefined }
+  | { readonly put: Resource /** what was read, so that unknown fields survive */; readonly over?: Stored | undefined }
   | { readonly delete: Ref };
 
 export interface Capabilities {

@@ -12,12 +12,16 @@ export type Compare = { readonly key: string; readonly is: 'absent' | 'present' 
 
 /** No key may stand in it twice. */
 export interface Change {
-  readonly puts: readonly { readonly key: string; readonly value: string; /** seconds */ readonly ttl?: number | undefined }[];
+  readonly puts: readonly { readonly key: string; readonly value: string /** seconds */; readonly ttl?: number | undefined }[];
   readonly deletes: readonly string[];
 }
 
 export type CommitResult =
-  | { readonly succeeded: true; readonly revision: string; /** what `deletes` removed, in their order */ readonly deleted: readonly (KeyValue | undefined)[] }
+  | {
+      readonly succeeded: true;
+      readonly revision: string /** what `deletes` removed, in their order */;
+      readonly deleted: readonly (KeyValue | undefined)[];
+    }
   /** A comparison failed: nothing was written; what the compared keys hold, in their order. */
   | { readonly succeeded: false; readonly revision: string; readonly found: readonly (KeyValue | undefined)[] };
 

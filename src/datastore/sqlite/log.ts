@@ -69,7 +69,10 @@ export class Log {
   }
 
   get(keys: readonly string[]): { items: (KeyValue | undefined)[]; revision: string } {
-    return this.#transaction('DEFERRED', () => ({ items: keys.map((key) => live(this.#latest(key))), revision: String(this.#state().revision) }));
+    return this.#transaction('DEFERRED', () => ({
+      items: keys.map((key) => live(this.#latest(key))),
+      revision: String(this.#state().revision),
+    }));
   }
 
   /** The first `limit` keys from `start` (inclusive) to `end` (exclusive) as they were at revision `at` (default: now). Throws Expired. */
@@ -203,9 +206,13 @@ function keyEvent(row: ChangeRow): KeyEvent {
     row.old_value === null
       ? undefined
       : { key: row.key, value: row.old_value, modRevision: String(row.old_revision), createRevision: String(row.old_create_revision) };
-  return row.deleted ? { type: 'delete', key: row.key, previous, revision: String(row.revision) } : { type: 'put', item: keyValue(row), previous };
+  return row.deleted
+    ? { type: 'delete', key: row.key, previous, revision: String(row.revision) }
+    : { type: 'put', item: keyValue(row), previous };
 }
 
 function expired(): CalicoError {
-  return new CalicoError('Expired', 'the requested revision has been compacted', { hint: 'list again, and watch from the revision of that list' });
+  return new CalicoError('Expired', 'the requested revision has been compacted', {
+    hint: 'list again, and watch from the revision of that list',
+  });
 }

@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { CalicoError } from '../../base/errors.ts';
+import { withoutWarnings } from '../without-warnings.ts';
 
 /** "Cali": marks the file as ours among all SQLite files. */
 const APPLICATION_ID = 0x43616c69;
@@ -40,7 +41,8 @@ const PRAGMAS = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA jo
 /** Throws SQLite's own errors (busy among them: call again), CalicoError for what is not ours, and file system errors as CalicoError. */
 export function openDatabase(path: string): DatabaseSync {
   createFile(path);
-  const database = new (sqlite().DatabaseSync)(path, { timeout: 0 });
+  const sqlite = withoutWarnings(() => process.getBuiltinModule('node:sqlite'));
+  const database = new sqlite.DatabaseSync(path, { timeout: 0 });
   try {
     prepareSchema(database, path);
     return database;
@@ -77,9 +79,13 @@ function prepareSchema(database: DatabaseSync, path: string): void {
   if (read('user_version') === 0) createSchema(database);
   const version = read('user_version');
   if (version > SCHEMA_VERSION) {
-    throw new CalicoError('Datastore', `embedded datastore ${path}: its format ${version} is newer than the format ${SCHEMA_VERSION} known here`, {
-      hint: 'upgrade calicoctl to the version that wrote the file',
-    });
+    throw new CalicoError(
+      'Datastore',
+      `embedded datastore ${path}: its format ${version} is newer than the format ${SCHEMA_VERSION} known here`,
+      {
+        hint: 'upgrade calicoctl to the version that wrote the file',
+      },
+    );
   }
 }
 
@@ -92,15 +98,4 @@ function createSchema(database: DatabaseSync): void {
 
 function isEmpty(database: DatabaseSync): boolean {
   return database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
-}
-
-/** Loads node:sqlite without the warning that Node 22 prints on stderr: it would stand in front of every output. */
-function sqlite(): typeof import('node:sqlite') {
-  const emitWarning = process.emitWarning;
-  process.emitWarning = () => {};
-  try {
-    return process.getBuiltinModule('node:sqlite');
-  } finally {
-    process.emitWarning = emitWarning;
-  }
 }

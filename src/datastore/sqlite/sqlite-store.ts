@@ -1,7 +1,16 @@
 /** The embedded store: one file, several processes, the semantics of etcd (revisions, compare-and-swap, watch, compaction). */
 import type { DatabaseSync } from 'node:sqlite';
 import { CalicoError } from '../../base/errors.ts';
-import { bounds, type Change, type CommitResult, type Compare, type KeyEvent, type KeyRange, type KeyValue, type KeyValueStore } from '../key-value.ts';
+import {
+  bounds,
+  type Change,
+  type CommitResult,
+  type Compare,
+  type KeyEvent,
+  type KeyRange,
+  type KeyValue,
+  type KeyValueStore,
+} from '../key-value.ts';
 import { isBusy, storeError } from './errors.ts';
 import { Log, type Request } from './log.ts';
 import { openDatabase } from './open-database.ts';
