@@ -1,0 +1,228 @@
+/**
+ * Plain JSON values to typed objects, as Go's decoders do it (reference resources.md 3, calicoctl-cli.md 5.3): keys match fields without
+ * regard to case, scalars are read by their field's type, empty optional fields vanish, and errors have Go's words. The result is canonical.
+ */
+import { compareUtf8 } from '../base/compare.ts';
+import { CalicoError, type Finding } from '../base/errors.ts';
+import { goQuote } from '../encoding/go-format.ts';
+import { goTypeName } from './go-type.ts';
+import type { Field, Model, Struct, Type } from './model.ts';
+import type { Resource } from './resource.ts';
+import { jsonKind, type Refusal, readScalar } from './scalars.ts';
+import { isOmitted, zeroField, zeroValue } from './zero.ts';
+
+export interface DecodeOptions {
+  /**
+   * As manifests are read (sigs.k8s.io/yaml UnmarshalStrict): unknown fields are errors, numbers and booleans become text in string fields.
+   * Otherwise as stored JSON is read (encoding/json): unknown fields are ignored, nothing becomes text.
+   */
+  readonly strict: boolean;
+}
+
+type ListType = Extract<Type, { readonly list: Type }>;
+type Path = readonly (string | number)[];
+type Json = Readonly<Record<string, unknown>>;
+
+interface Problem {
+  readonly path: Path;
+  /** As Go prints it. */
+  readonly text: string;
+  /** The same for people, beside the path. */
+  readonly reason: string;
+  /** Go stops here and reports this one, whatever it noted before. */
+  readonly final: boolean;
+}
+
+/**
+ * Throws CalicoError `Input` with the text of the one problem that Go reports; its findings are all problems, that one first, each with its
+ * path in `value`.
+ */
+export function decode<R extends Resource = Resource>(model: Model, value: unknown, options: DecodeOptions): R {
+  return decodeType(model.root, value, options) as R;
+}
+
+/** `decode` for any type: part of an object, or a scalar. */
+export function decodeType(type: Type, value: unknown, { strict }: DecodeOptions): unknown {
+  const decoder = new Decoder(strict);
+  const result = decoder.item(type, value);
+  if (decoder.problems.length > 0) throw failure(decoder.problems, strict);
+  return result;
+}
+
+function failure(problems: readonly Problem[], strict: boolean): CalicoError {
+  // In strict mode YAML was turned into JSON with sorted keys before Go's decoder saw it.
+  const ordered = strict ? problems.toSorted(comparePaths) : problems;
+  const reported = ordered.find(({ final }) => final) ?? ordered[0]!;
+  const prefix = strict ? 'error unmarshaling JSON: while decoding JSON: ' : '';
+  const findings = [reported, ...ordered.filter((problem) => problem !== reported)].map(toFinding);
+  return new CalicoError('Input', prefix + reported.text, { findings });
+}
+
+function comparePaths({ path: a }: Problem, { path: b }: Problem): number {
+  for (const [index, step] of a.entries()) {
+    const other = b[index];
+    if (other === undefined) return 1;
+    const order = typeof step === 'number' && typeof other === 'number' ? step - other : compareUtf8(String(step), String(other));
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}
+
+function toFinding({ path, reason }: Problem): Finding {
+  return {
+    name: path.map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`)).join(''),
+    reason,
+    path,
+  };
+}
+
+/** A field's value and the key it stands under. */
+interface Located {
+  readonly key: string;
+  readonly own: unknown;
+}
+
+const ABSENT: Located = { key: '', own: undefined };
+
+class Decoder implements Refusal {
+  readonly problems: Problem[] = [];
+  readonly #strict: boolean;
+  /** Keys and indices of the document down to the value at hand. */
+  readonly #path: (string | number)[] = [];
+  /** Names of the fields down to it, and the struct that holds the last of them: Go's errors quote them. */
+  readonly #fields: string[] = [];
+  #struct = '';
+
+  constructor(strict: boolean) {
+    this.#strict = strict;
+  }
+
+  mismatch(value: string, type: string, selfRead = false): undefined {
+    const where = this.#fields.length > 0 ? `struct field ${this.#struct}.${this.#fields.join('.')}` : 'value';
+    this.#note(`json: cannot unmarshal ${value} into Go ${where} of type ${type}`, `cannot read ${value} as ${type}`, selfRead);
+  }
+
+  invalid(text: string): undefined {
+    this.#note(text, text, true);
+  }
+
+  #note(text: string, reason: string, final: boolean): void {
+    this.problems.push({ path: [...this.#path], text, reason, final });
+  }
+
+  /** An element, or the whole: null leaves Go's zero value there. */
+  item(
+    type: Type,
+    value: unknown,
+    options: { readonly nullable?: boolean | undefined; readonly goType?: string | undefined } = {},
+  ): unknown {
+    if (value === null && type !== 'Duration') return options.nullable ? null : zeroValue(type);
+    return this.#value(type, value, options.goType);
+  }
+
+  /** undefined where the value was refused. */
+  #value(type: Type, value: unknown, goType: string | undefined): unknown {
+    if (typeof type === 'string') return readScalar(type, value === null ? '' : value, this, { coerce: this.#strict, goType });
+    if ('list' in type)
+      return Array.isArray(value) ? this.#list(type, value, goType) : this.mismatch(jsonKind(value), goTypeName(type, goType));
+    if (!isObject(value)) return this.mismatch(jsonKind(value), goTypeName(type, goType));
+    return 'map' in type ? this.#map(type.map, value, goType) : this.#object(type, value);
+  }
+
+  #list({ list, nullable }: ListType, value: readonly unknown[], goType: string | undefined): unknown[] {
+    return value.map((element, index) => {
+      this.#path.push(index);
+      const item = this.item(list, element, { nullable, goType });
+      this.#path.pop();
+      return item;
+    });
+  }
+
+  #map(type: Type, value: Json, goType: string | undefined): Json {
+    const entries = Object.keys(value)
+      .sort(compareUtf8)
+      .map((key): [string, unknown] => {
+        this.#path.push(key);
+        const item = this.item(type, value[key], { goType });
+        this.#path.pop();
+        return [key, item];
+      });
+    // fromEntries defines own properties, also for a key like `__proto__`.
+    return Object.fromEntries(entries);
+  }
+
+  #object(struct: Struct, value: Json): Json {
+    const outer = this.#struct;
+    this.#struct = struct.go;
+    const others = this.#otherKeys(struct, value);
+    const result: Record<string, unknown> = {};
+    for (const field of struct.fields) {
+      const { key, own } = others === undefined ? { key: field.name, own: ownValue(value, field.name) } : (others.get(field) ?? ABSENT);
+      const item = this.#field(field, key, own);
+      if (item !== undefined) result[field.name] = item;
+    }
+    this.#struct = outer;
+    return result;
+  }
+
+  /** undefined: not to be printed. */
+  #field(field: Field, key: string, value: unknown): unknown {
+    let item: unknown;
+    if (value !== undefined && (value !== null || (field.type === 'Duration' && !field.pointer))) {
+      this.#path.push(key);
+      this.#fields.push(field.name);
+      item = this.#value(field.type, value, field.goType);
+      this.#fields.pop();
+      this.#path.pop();
+    }
+    if (item === undefined) return field.omit === 'always' ? zeroField(field) : undefined;
+    return isOmitted(field, item) && !tellsEmptyFromAbsent(field) ? undefined : item;
+  }
+
+  /** What stands where, when some keys are not exactly a field's name: reports those that are no field's. undefined: all are exact. */
+  #otherKeys(struct: Struct, value: Json): ReadonlyMap<Field, Located> | undefined {
+    let exact = 0;
+    for (const { name } of struct.fields) if (Object.hasOwn(value, name)) exact += 1;
+    const keys = Object.keys(value);
+    if (keys.length === exact) return undefined;
+
+    const byName = new Map(struct.fields.map((field) => [field.name, field]));
+    const byFolded = new Map(struct.fields.map((field) => [fold(field.name), field]));
+    const found = new Map<Field, Located>();
+    for (const key of this.#strict ? keys.sort(compareUtf8) : keys) {
+      const field = byName.get(key) ?? byFolded.get(fold(key));
+      if (field !== undefined) found.set(field, { key, own: combine(found.get(field)?.own, value[key]) });
+      else if (this.#strict) this.#unknown(key);
+    }
+    return found;
+  }
+
+  #unknown(key: string): void {
+    this.#path.push(key);
+    this.#note(`json: unknown field ${goQuote(key)}`, 'unknown field', false);
+    this.#path.pop();
+  }
+}
+
+/** Two keys of one field: Go reads the second into what the first left. */
+function combine(first: unknown, second: unknown): unknown {
+  return isObject(first) && isObject(second) ? { ...first, ...second } : (second ?? first);
+}
+
+/** encoding/json folds as Unicode does: Kelvin sign and long s are letters of ASCII. */
+function fold(key: string): string {
+  return key.replaceAll('\u212a', 'k').replaceAll('\u017f', 's').toLowerCase();
+}
+
+/** The tag `required` accepts a list that is there, though empty. */
+function tellsEmptyFromAbsent({ type, tag }: Field): boolean {
+  return typeof type === 'object' && 'list' in type && tag !== undefined && /\brequired\b/.test(tag);
+}
+
+function ownValue(object: Json, key: string): unknown {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

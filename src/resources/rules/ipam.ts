@@ -1,0 +1,29 @@
+/** Pools and what IPAM keeps. */
+import { isMasked, parseCidrOrIp } from '../../net/index.ts';
+import type { BlockAffinitySpec, IPAMConfigurationSpec, IPPoolSpec } from '../generated/types.ts';
+import { finding, type Rules, shown } from './finding.ts';
+
+const USES = ['Workload', 'Tunnel', 'LoadBalancer'];
+
+export const IPAM_RULES: Rules = {
+  IPPoolSpec: ({ cidr = '', allowedUses }: IPPoolSpec, context) => {
+    const refuse = (reason: string) => finding(context, { name: 'IPpool.CIDR', reason, at: ['cidr'] });
+    const parsed = parseCidrOrIp(cidr);
+    if (parsed === undefined) return [refuse('IPPool CIDR must be a valid subnet')];
+    return [
+      ...(parsed === 'empty' ? [refuse('IPPool CIDR must be specified')] : []),
+      ...(parsed === 'empty' || isMasked(parsed) ? [] : [refuse('IP pool CIDR is not strictly masked')]),
+      ...(allowedUses ?? []).flatMap((use, index) => {
+        if (USES.includes(use)) return [];
+        const value = shown(context, ['allowedUses']);
+        return [finding(context, { name: 'IPpool.AllowedUses', reason: `unknown use: ${use}`, value, at: ['allowedUses', index] })];
+      }),
+    ];
+  },
+  BlockAffinitySpec: ({ deleted }: BlockAffinitySpec, context) =>
+    deleted ? [finding(context, { name: 'Spec.Deleted', reason: 'spec.Deleted cannot be set to "true"' })] : [],
+  IPAMConfigurationSpec: ({ maxBlocksPerHost = 0 }: IPAMConfigurationSpec, context) =>
+    maxBlocksPerHost < 0
+      ? [finding(context, { name: 'MaxBlocksPerHost', reason: 'must be greater than or equal to 0', at: ['maxBlocksPerHost'] })]
+      : [],
+};
