@@ -1,6 +1,6 @@
 /** One kind of resource: everything that is particular to it lives in `resources/kinds/<kind>.ts`, which exports one of these. */
 import type { CalicoError, Finding } from '../base/errors.ts';
-import type { Model } from './model.ts';
+import type { Model, Type } from './model.ts';
 import type { Metadata, Ref, Resource } from './resource.ts';
 
 export type Verb = 'create' | 'apply' | 'update' | 'delete';
@@ -47,13 +47,17 @@ export interface Touch {
   readonly as: 'shared' | 'exclusive';
 }
 
-/** Called for every struct of that Go type, after its fields' tags; `path` is where the struct stands. */
+/** Called for every struct of that Go type, after its fields' tags. */
 // biome-ignore lint/suspicious/noExplicitAny: found by the struct's name, so each rule knows what it gets
 export type StructRule<T = any> = (value: T, context: StructContext) => Finding[];
 
 export interface StructContext {
   readonly root: Resource;
+  /** Where the struct stands. */
   readonly path: readonly (string | number)[];
+  /** The struct and its type, to print parts of it as Go does. */
+  readonly value: unknown;
+  readonly type: Type;
 }
 
 export interface Hooks<R extends Resource> {
