@@ -15,5 +15,8 @@ function step(script: string, ...args: string[]): void {
 step('scripts/generate.ts');
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 step('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
-cpSync(join(root, 'src/resources/generated'), join(root, 'dist/resources/generated'), { recursive: true, filter: (path) => !path.endsWith('.ts') });
+cpSync(join(root, 'src/resources/generated'), join(root, 'dist/resources/generated'), {
+  recursive: true,
+  filter: (path) => !path.endsWith('.ts'),
+});
 step('scripts/manifest.ts');

@@ -23,7 +23,9 @@ spec:
 
 /** Shows a command line as a user would type it, and what it prints. */
 function show(text: string, args: string[], { fails = false } = {}): void {
-  console.log(`\n${chalk.bold(text)}\n${chalk.dim(`$ npx calicoctl ${args.map((arg) => (/[\s{}'*]/.test(arg) ? `'${arg}'` : arg)).join(' ')}`)}`);
+  console.log(
+    `\n${chalk.bold(text)}\n${chalk.dim(`$ npx calicoctl ${args.map((arg) => (/[\s{}'*]/.test(arg) ? `'${arg}'` : arg)).join(' ')}`)}`,
+  );
   const { status } = spawnSync(process.execPath, [join(root, 'bin/run.js'), ...args], { cwd: root, stdio: 'inherit' });
   if ((status === 0) === fails) {
     console.error(`\nthat ended with exit code ${status}: something is wrong with this installation`);
@@ -36,13 +38,15 @@ show('Check manifests without any store:', ['validate', '-f', 'examples/quicksta
 show('Store them:', ['apply', '-f', 'examples/quickstart', '-c', config]);
 show('Read them back as tables:', ['get', 'ippool', '-o', 'wide', '-c', config]);
 show('BGP:', ['get', 'bgppeer', '-c', config]);
-show('Nodes (the AS number in parentheses is the cluster\'s):', ['get', 'node', '-o', 'wide', '-c', config]);
+show("Nodes (the AS number in parentheses is the cluster's):", ['get', 'node', '-o', 'wide', '-c', config]);
 show('Tiers and policies:', ['get', 'tier', '-c', config]);
 show('', ['get', 'networkpolicy', '-A', '-o', 'wide', '-c', config]);
 show('One as YAML, defaults filled in:', ['get', 'ippool', 'default-ipv6', '-o', 'yaml', '-c', config]);
 show('One as JSON, for a script:', ['get', 'bgpconfiguration', 'default', '-o', 'json', '--export', '-c', config]);
 console.log('');
-show('A broken manifest is refused, with the place of each mistake:', ['apply', '-f', 'examples/broken/policy.yaml', '-c', config], { fails: true });
+show('A broken manifest is refused, with the place of each mistake:', ['apply', '-f', 'examples/broken/policy.yaml', '-c', config], {
+  fails: true,
+});
 
 console.log(`
 ${chalk.bold('Try next')}

@@ -18,9 +18,14 @@ const suites = [
   ['end to end', ...mocha('test/e2e/**/*.test.ts')],
 ];
 if (existsSync(join(recordings, 'vectors'))) suites.push(['conformance', node, ['test/conformance/run.ts', join(recordings, 'vectors')]]);
-else console.error(`\nSKIPPED: conformance with recorded vectors: none in ${recordings}; set CONFORMANCE_DATA to the folder that holds them`);
+else
+  console.error(`\nSKIPPED: conformance with recorded vectors: none in ${recordings}; set CONFORMANCE_DATA to the folder that holds them`);
 if (existsSync(join(recordings, 'transcripts'))) {
-  suites.push(['transcripts', node, ['test/conformance/transcripts.ts', ...['shared.json', 'convert-shared.json'].map((file) => join(recordings, 'transcripts', file))]]);
+  suites.push([
+    'transcripts',
+    node,
+    ['test/conformance/transcripts.ts', ...['shared.json', 'convert-shared.json'].map((file) => join(recordings, 'transcripts', file))],
+  ]);
 } else console.error(`\nSKIPPED: recorded transcripts: none in ${recordings}; set CONFORMANCE_DATA to the folder that holds them`);
 
 /** Runs one suite, passing its output through; resolves with its own counts. */
@@ -35,7 +40,11 @@ function runSuite([title, command, args]) {
       tail = (tail + chunk).slice(-1000);
     });
     child.on('close', (code) => {
-      const counts = tail.trimEnd().split('\n').at(-1)?.match(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/);
+      const counts = tail
+        .trimEnd()
+        .split('\n')
+        .at(-1)
+        ?.match(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/);
       const [passed, failed, skipped] = [1, 2, 3].map((group) => Number(counts?.[group] ?? 0));
       const broken = !counts || (code !== 0 && failed === 0) || (counts && passed + failed + skipped === 0);
       if (broken) console.error(`${title}: ended with exit code ${code} and ${counts ? 'no failed test' : 'without its counts'}`);
@@ -48,7 +57,9 @@ const results = [];
 for (const suite of suites) results.push(await runSuite(suite));
 console.log('');
 for (const { title, passed, failed, skipped, seconds } of results) {
-  console.log(`${title.padEnd(14)} ${String(passed).padStart(6)} passed ${String(failed).padStart(4)} failed ${String(skipped).padStart(4)} skipped  ${seconds.toFixed(1).padStart(7)} s`);
+  console.log(
+    `${title.padEnd(14)} ${String(passed).padStart(6)} passed ${String(failed).padStart(4)} failed ${String(skipped).padStart(4)} skipped  ${seconds.toFixed(1).padStart(7)} s`,
+  );
 }
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 const skipped = sum('skipped');

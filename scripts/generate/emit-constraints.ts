@@ -59,7 +59,7 @@ function keywordParts(node: SchemaNode): string[] {
   if (node.allOf !== undefined) parts.push(`allOf: [${node.allOf.map((branch) => `{ ${keywordParts(branch).join(', ')} }`).join(', ')}]`);
   if (node.format !== undefined && CHECKED_FORMATS.has(node.format)) parts.push(`format: ${literal(node.format)}`);
   if (node.pattern !== undefined && node.pattern !== ANYTHING)
-    parts.push(`pattern: { text: ${quote(node.pattern)}, expression: ${regularExpression(node.pattern)} }`);
+    parts.push(`pattern: { text: ${quote(node.pattern)}, expression: ${goExpression(node['x-js-pattern'] ?? node.pattern)} }`);
   return parts;
 }
 
@@ -67,13 +67,13 @@ function keywordParts(node: SchemaNode): string[] {
 const ANYTHING = '^.*';
 
 /** Go's RE2 syntax as JavaScript: `(?i)` at the start is a flag here. */
-function regularExpression(pattern: string): string {
+export function goExpression(pattern: string): RegExp {
   const text = pattern.replace('(?i)', '');
   const flags = text === pattern ? '' : 'i';
   try {
-    return String(new RegExp(text, `${flags}u`));
+    return new RegExp(text, `${flags}u`);
   } catch {
-    return String(new RegExp(text, flags)); // `[0-9-_]` is an error in JavaScript's Unicode mode
+    return new RegExp(text, flags); // `[0-9-_]` is an error in JavaScript's Unicode mode
   }
 }
 

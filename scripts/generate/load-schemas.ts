@@ -39,6 +39,7 @@ export interface SchemaNode {
   readonly items?: SchemaNode;
   readonly 'x-kubernetes-int-or-string'?: boolean;
   readonly 'x-kubernetes-validations'?: readonly CelRule[];
+  readonly 'x-js-pattern'?: string;
   readonly 'x-go-struct'?: string;
   readonly 'x-go-type'?: string;
   readonly 'x-go-name'?: string;

@@ -31,20 +31,39 @@ function members(object: unknown): Record<string, unknown> {
 
 /** `left || right`: an error counts only where the other side is not true. */
 export function or(left: () => boolean, right: () => boolean): boolean {
-  return decide(true, left, right);
+  return decide(true, [left, right]);
 }
 
 /** `left && right`: an error counts only where the other side is not false. */
 export function and(left: () => boolean, right: () => boolean): boolean {
-  return decide(false, left, right);
+  return decide(false, [left, right]);
 }
 
-function decide(decisive: boolean, left: () => boolean, right: () => boolean): boolean {
-  const first = attempt(left);
-  if (first === decisive) return decisive;
-  const second = attempt(right);
-  if (second === decisive) return decisive;
-  for (const result of [first, second]) if (result instanceof CelError) throw result;
+/** `list.exists(x, p)`: an error of one element counts only where no other element holds. */
+export function exists(list: unknown, holds: (element: Dyn) => boolean): boolean {
+  return decide(
+    true,
+    elements(list).map((element) => () => holds(element)),
+  );
+}
+
+/** `list.all(x, p)` */
+export function all(list: unknown, holds: (element: Dyn) => boolean): boolean {
+  return decide(
+    false,
+    elements(list).map((element) => () => holds(element)),
+  );
+}
+
+/** The first `decisive` result is the answer, and hides errors; else the first error is thrown. */
+function decide(decisive: boolean, evaluations: readonly (() => boolean)[]): boolean {
+  let failure: CelError | undefined;
+  for (const evaluate of evaluations) {
+    const result = attempt(evaluate);
+    if (result === decisive) return decisive;
+    if (result instanceof CelError) failure ??= result;
+  }
+  if (failure !== undefined) throw failure;
   return !decisive;
 }
 
@@ -55,30 +74,6 @@ function attempt(evaluate: () => boolean): boolean | CelError {
     if (error instanceof CelError) return error;
     throw error;
   }
-}
-
-/** `list.exists(x, p)`: an error of one element counts only where no other holds. */
-export function exists(list: unknown, holds: (element: Dyn) => boolean): boolean {
-  return elements(list).reduce(
-    (found: boolean, element) =>
-      or(
-        () => found,
-        () => holds(element),
-      ),
-    false,
-  );
-}
-
-/** `list.all(x, p)` */
-export function all(list: unknown, holds: (element: Dyn) => boolean): boolean {
-  return elements(list).reduce(
-    (found: boolean, element) =>
-      and(
-        () => found,
-        () => holds(element),
-      ),
-    true,
-  );
 }
 
 function elements(list: unknown): readonly unknown[] {

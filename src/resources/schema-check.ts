@@ -84,13 +84,15 @@ function isMembers(value: unknown): value is Members {
 }
 
 function checkValue(constraint: Constraint, value: unknown, path: Path, findings: SchemaFinding[]): void {
-  const report = (reason: string, atRoot = false) => addFinding(findings, atRoot ? { path, reason, atRoot } : { path, reason });
+  const report: Report = (reason, atRoot = false) => {
+    findings.push(atRoot ? { path, reason, atRoot } : { path, reason });
+  };
   if (value === null) {
     if (constraint.nullable !== true && constraint.type !== undefined)
       report(`${join(path)} in body must be of type ${constraint.type}: "null"`);
     return;
   }
-  if (constraint.allOf !== undefined) checkAllOf(constraint.allOf, value, path, findings);
+  if (constraint.allOf !== undefined) checkAllOf(constraint.allOf, value, path, report);
   if (typeof value === 'string') checkString(constraint, value, path, report);
   else if (typeof value === 'number' || typeof value === 'bigint') checkNumber(constraint, value, path, report);
   if (constraint.enum !== undefined && !constraint.enum.includes(value as string)) report(supportedValues(constraint.enum));
@@ -101,24 +103,20 @@ function checkValue(constraint: Constraint, value: unknown, path: Path, findings
   }
 }
 
-/** The validator reports each text once, however often it arises. */
-function addFinding(findings: SchemaFinding[], finding: SchemaFinding): void {
-  const known = findings.some(({ reason, path }) => reason === finding.reason && join(path) === join(finding.path));
-  if (!known) findings.push(finding);
-}
-
 type Report = (reason: string, atRoot?: boolean) => void;
 
-function checkAllOf(branches: readonly Constraint[], value: unknown, path: Path, findings: SchemaFinding[]): void {
-  const failed = branches.filter((branch) => {
+/** A text that several branches give is reported once. */
+function checkAllOf(branches: readonly Constraint[], value: unknown, path: Path, report: Report): void {
+  const results = branches.map((branch) => {
     const own: SchemaFinding[] = [];
     checkValue(branch, value, path, own);
-    for (const finding of own) addFinding(findings, finding);
-    return own.length > 0;
+    return own;
   });
-  if (failed.length === 0) return;
-  const none = failed.length === branches.length ? '. None validated' : '';
-  addFinding(findings, { path, reason: `${goQuote(join(path))} must validate all the schemas (allOf)${none}`, atRoot: true });
+  const failed = results.filter((own) => own.length > 0).length;
+  if (failed === 0) return;
+  for (const reason of new Set(results.flat().map((finding) => finding.reason))) report(reason);
+  const none = failed === branches.length ? '. None validated' : '';
+  report(`${goQuote(join(path))} must validate all the schemas (allOf)${none}`, true);
 }
 
 /** Of length and pattern only the first failure counts. */
