@@ -15,8 +15,8 @@ import { Recent } from './recent.ts';
 import { ipamView, storeView } from './views.ts';
 
 export interface ClientOptions {
-  /** What the rules of pools and nodes ask of IPAM; called once, when first needed. Without it they treat addresses as managed elsewhere. */
-  readonly ipam?: () => IpamView | Promise<IpamView>;
+  /** Makes what the rules of pools and nodes ask of IPAM, when it is first needed. Without it they take addresses for managed elsewhere. */
+  readonly ipam?: (datastore: Datastore) => IpamView | Promise<IpamView>;
   /** Whether schemas and their CEL rules are checked here; by default where no API server does it. */
   readonly schema?: boolean;
   readonly pause?: (milliseconds: number) => Promise<void>;
@@ -49,7 +49,7 @@ export class Client {
     this.datastore = datastore;
     this.pause = pause;
     this.#schema = schema;
-    this.#views = { store: storeView(this), ipam: ipamView(ipam) };
+    this.#views = { store: storeView(this), ipam: ipamView(ipam && (() => ipam(datastore))) };
   }
 
   /** Built-in objects too, which no store holds. Errors: Invalid (no namespace), NotFound, and the store's. */
@@ -60,7 +60,7 @@ export class Client {
     return builtInObject(kind, ref.name) ?? read(await this.datastore.get<R>(inScope(kind, ref)));
   }
 
-  /** In the store's order, built-in objects last; tiers in their own order, on one page. */
+  /** In the store's order, with built-in objects; tiers in their own order, on one page. */
   async *list<R extends Resource>(query: Query): AsyncGenerator<Page<R>> {
     yield* pagesOf(await kindByName<R>(query.kind), query, this.datastore);
   }
@@ -84,6 +84,7 @@ export class Client {
     const old = () => this.#read<R>(refOf(resource));
     const checked = await checkResource(kind, resource, { ...this.#views, operation: 'create', old, unsafe, schema: this.#schema });
     const stored = await this.datastore.create<R>({ ...checked, metadata: metadataForCreate(checked, kind) });
+    // Whoever asks from now on must not share the answer to a question asked before.
     this.#recent.forget(identifier(refOf(stored.resource)));
     return stored;
   }

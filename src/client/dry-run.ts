@@ -4,6 +4,12 @@ import type { Condition, Datastore, Page, Query, Revision, Stored, Write } from 
 import { canonical } from '../resources/encode.ts';
 import { kindByName } from '../resources/registry.ts';
 import { identifier, type Ref, type Resource, refOf } from '../resources/resource.ts';
+import { Client, type ClientOptions } from './client.ts';
+
+/** A client that checks everything, schemas too as no API server will, and writes nothing. */
+export function dryRunClient(datastore: Datastore, options: ClientOptions = {}): Client {
+  return new Client(dryRun(datastore), { ...options, schema: true, pause: async () => {} });
+}
 
 /** Closing it closes the store behind. Its own revisions are `dry-run-N`. */
 export function dryRun(datastore: Datastore): Datastore {

@@ -23,7 +23,7 @@ function builtInObjects<R extends Resource>({ builtIn = [] }: Kind<R>): Stored<R
   return builtIn.map((resource) => ({ resource, revision: (resource.metadata.resourceVersion ?? '') as Revision }));
 }
 
-/** As the store pages them; kinds with an order of their own come on one page. */
+/** As the store pages them; kinds with an order of their own come on one page. Built-in objects come last, on Kubernetes first. */
 export async function* pagesOf<R extends Resource>(kind: Kind<R>, query: Query, datastore: Datastore): AsyncGenerator<Page<R>> {
   const read = await reader(kind, { operation: 'list', datastore: datastore.type });
   const { compare } = kind;
@@ -32,13 +32,15 @@ export async function* pagesOf<R extends Resource>(kind: Kind<R>, query: Query, 
     yield { ...page, items: page.items.map(read).sort((a, b) => compare(a.resource, b.resource)) };
     return;
   }
+  const added = builtInObjects(kind).filter(({ resource }) => isAskedFor(resource, query));
+  let first = datastore.type === 'kubernetes' ? added : [];
   let revision = '' as Revision;
   for await (const page of datastore.list<R>(query)) {
     revision = page.revision;
-    yield { ...page, items: page.items.map(read) };
+    yield { ...page, items: [...first, ...page.items.map(read)] };
+    first = [];
   }
-  const items = builtInObjects(kind).filter(({ resource }) => isAskedFor(resource, query));
-  if (items.length > 0) yield { items, unreadable: [], revision };
+  if (added.length > 0 && datastore.type !== 'kubernetes') yield { items: added, unreadable: [], revision };
 }
 
 function isAskedFor({ metadata: { name = '' } }: Resource, query: Query): boolean {
