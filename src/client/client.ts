@@ -7,7 +7,7 @@ import type { Datastore, Event, Page, Query, Revision, Stored } from '../datasto
 import type { IpamView, Kind } from '../resources/kind.ts';
 import { kindByName } from '../resources/registry.ts';
 import { identifier, type Ref, type Resource, refOf } from '../resources/resource.ts';
-import { checkResource } from './check-resource.ts';
+import type { CheckContext } from './check-resource.ts';
 import type { Initialization } from './initialize.ts';
 import { metadataForCreate, metadataForUpdate, requireNamespace } from './metadata.ts';
 import { builtInObject, joinPages, pagesOf, reader } from './reading.ts';
@@ -44,6 +44,7 @@ export class Client {
   readonly #schema: boolean;
   /** What hooks see. */
   readonly #views;
+  #checker: Promise<typeof import('./check-resource.ts')> | undefined;
 
   constructor(datastore: Datastore, { ipam, schema = datastore.type !== 'kubernetes', pause = wait }: ClientOptions = {}) {
     this.datastore = datastore;
@@ -82,7 +83,7 @@ export class Client {
   async create<R extends Resource>(resource: R, { unsafe = false }: WriteOptions = {}): Promise<Stored<R>> {
     const kind = await kindByName<R>(resource.kind);
     const old = () => this.#read<R>(refOf(resource));
-    const checked = await checkResource(kind, resource, { ...this.#views, operation: 'create', old, unsafe, schema: this.#schema });
+    const checked = await this.#check(kind, resource, { operation: 'create', old, unsafe });
     const stored = await this.datastore.create<R>({ ...checked, metadata: metadataForCreate(checked, kind) });
     // Whoever asks from now on must not share the answer to a question asked before.
     this.#recent.forget(identifier(refOf(stored.resource)));
@@ -94,7 +95,7 @@ export class Client {
     const kind = await kindByName<R>(resource.kind);
     const known = over && isLatest(over, resource) ? over : undefined;
     const old = async () => known?.resource ?? this.#read<R>(refOf(resource));
-    const checked = await checkResource(kind, resource, { ...this.#views, operation: 'update', old, unsafe, schema: this.#schema });
+    const checked = await this.#check(kind, resource, { operation: 'update', old, unsafe });
     const { metadata, revision } = metadataForUpdate(checked, kind);
     return this.datastore.update<R>({ resource: { ...checked, metadata }, revision, raw: known?.raw });
   }
@@ -129,6 +130,13 @@ export class Client {
   /** `ensureInitialized`, once for many who ask at a time. */
   requireInitialized(): Promise<void> {
     return this.#recent.ask('initialized', () => this.ensureInitialized());
+  }
+
+  /** Commands that only read need no validators. */
+  async #check<R extends Resource>(kind: Kind<R>, resource: R, context: Pick<CheckContext<R>, 'operation' | 'old' | 'unsafe'>): Promise<R> {
+    this.#checker ??= import('./check-resource.ts');
+    const { checkResource } = await this.#checker;
+    return checkResource(kind, resource, { ...this.#views, ...context, schema: this.#schema });
   }
 
   async #read<R extends Resource>(ref: Ref): Promise<R> {
