@@ -15,7 +15,6 @@ const KEYWORDS = [
   'minProperties',
   'maxProperties',
   'required',
-  'default',
 ] as const;
 const CHECKED_FORMATS = new Set(['cidr', 'int32', 'int64']);
 
@@ -26,6 +25,9 @@ const CHECKED_FORMATS = new Set(['cidr', 'int32', 'int64']);
 export function emitConstraint(node: SchemaNode, constants: Constants): string | undefined {
   if (node['x-go-schema'] === false) return undefined;
   const parts = keywordParts(node);
+  const defaults = Object.entries(node.properties ?? {}).filter(([, property]) => property.default !== undefined);
+  if (defaults.length > 0)
+    parts.push(`defaults: ${literal(Object.fromEntries(defaults.map(([name, property]) => [name, property.default])))}`);
   const properties = Object.entries(node.properties ?? {}).flatMap(([name, property]) => {
     const text = emitConstraint(property, constants);
     return text === undefined ? [] : [`${propertyName(name)}: ${text}`];

@@ -16,7 +16,7 @@ export function has(object: unknown, field: string): boolean {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: CEL's dyn, a JSON value of a type that only the schema knows
-type Dyn = any;
+export type Dyn = any;
 
 export function get(object: unknown, field: string): Dyn {
   const value = members(object)[field];

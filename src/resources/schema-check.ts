@@ -5,7 +5,7 @@
  */
 import { goQuote } from '../encoding/go-format.ts';
 import { parseSloppyCidr } from '../net/index.ts';
-import { CelError } from './cel-runtime.ts';
+import { CelError, type Dyn } from './cel-runtime.ts';
 import type { SchemaFinding } from './model.ts';
 import type { Resource } from './resource.ts';
 
@@ -30,153 +30,134 @@ export interface Constraint {
   readonly maxProperties?: number;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Constraint>>;
+  /** Scalars filled in where the key is absent. */
+  readonly defaults?: Readonly<Record<string, string | number | boolean>>;
   readonly items?: Constraint;
   /** Of a map's values. */
   readonly values?: Constraint;
-  /** Filled in where the key is absent and the parent present. */
-  readonly default?: unknown;
   readonly rules?: readonly Rule[];
 }
 
 /** A CEL rule: `holds` throws CelError where its evaluation fails. */
 export interface Rule {
   readonly message: string;
-  readonly holds: (self: unknown) => boolean;
+  readonly holds: (self: Dyn) => boolean;
 }
 
-type Path = readonly (string | number)[];
 type Members = Record<string, unknown>;
 
 /** Writes defaults into `object`, then returns what is wrong with it: OpenAPI findings first, then CEL's. */
 export function checkSchema(root: Constraint, object: Resource): SchemaFinding[] {
-  fillDefaults(root, object);
-  const findings: SchemaFinding[] = [];
-  checkValue(root, object, [], findings);
-  checkRules(root, object, [], findings);
-  return findings;
+  const check = new Check();
+  check.value(root, object);
+  return [...check.findings, ...check.brokenRules];
 }
 
-function fillDefaults(constraint: Constraint, value: unknown): void {
-  forEachChild(constraint, value, (child, element) => fillDefaults(child, element));
-  if (constraint.properties === undefined || !isMembers(value)) return;
-  for (const [name, property] of Object.entries(constraint.properties)) {
-    if (property.default !== undefined && value[name] === undefined) value[name] = structuredClone(property.default);
+/** One walk over an object: a parent's defaults before its children are looked at, its rules after, as rules see all defaults. */
+class Check {
+  readonly findings: SchemaFinding[] = [];
+  readonly brokenRules: SchemaFinding[] = [];
+  /** From the root to the value at hand. */
+  readonly #path: (string | number)[] = [];
+
+  value(constraint: Constraint, value: unknown): void {
+    if (value === null) {
+      if (constraint.nullable !== true && constraint.type !== undefined) this.#reportOf(`must be of type ${constraint.type}: "null"`);
+      return;
+    }
+    const place = this.brokenRules.length;
+    if (constraint.allOf !== undefined) this.#allOf(constraint.allOf, value);
+    if (typeof value === 'string') this.#string(constraint, value);
+    else if (typeof value === 'number' || typeof value === 'bigint') this.#number(constraint, value);
+    if (constraint.enum !== undefined && !constraint.enum.includes(value as string)) this.#report(supportedValues(constraint.enum));
+    if (Array.isArray(value)) this.#list(constraint, value);
+    else if (typeof value === 'object') this.#members(constraint, value as Members);
+    if (constraint.rules !== undefined) this.#rules(constraint.rules, value, place);
   }
-}
 
-/** Calls `visit` for every present child that has a constraint. */
-function forEachChild(
-  constraint: Constraint,
-  value: unknown,
-  visit: (child: Constraint, element: unknown, step: string | number) => void,
-): void {
-  const { properties, items, values } = constraint;
-  if (Array.isArray(value)) {
-    if (items !== undefined) for (const [index, element] of value.entries()) visit(items, element, index);
-  } else if (isMembers(value)) {
-    if (properties !== undefined) for (const name in properties) if (value[name] !== undefined) visit(properties[name]!, value[name], name);
-    if (values !== undefined) for (const name in value) visit(values, value[name], name);
+  #report(reason: string, atRoot?: true): void {
+    const path = [...this.#path];
+    this.findings.push(atRoot ? { path, reason, atRoot } : { path, reason });
   }
-}
 
-function isMembers(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function checkValue(constraint: Constraint, value: unknown, path: Path, findings: SchemaFinding[]): void {
-  const report: Report = (reason, atRoot = false) => {
-    findings.push(atRoot ? { path, reason, atRoot } : { path, reason });
-  };
-  if (value === null) {
-    if (constraint.nullable !== true && constraint.type !== undefined)
-      report(`${join(path)} in body must be of type ${constraint.type}: "null"`);
-    return;
+  #reportOf(what: string): void {
+    this.#report(`${join(this.#path)} in body ${what}`);
   }
-  if (constraint.allOf !== undefined) checkAllOf(constraint.allOf, value, path, report);
-  if (typeof value === 'string') checkString(constraint, value, path, report);
-  else if (typeof value === 'number' || typeof value === 'bigint') checkNumber(constraint, value, path, report);
-  if (constraint.enum !== undefined && !constraint.enum.includes(value as string)) report(supportedValues(constraint.enum));
-  if (isMembers(value)) checkMembers(constraint, value, path, findings, report);
-  else {
-    forEachChild(constraint, value, (child, element, step) => checkValue(child, element, [...path, step], findings));
-    if (Array.isArray(value)) checkCount(constraint, value.length, path, report);
+
+  #child(constraint: Constraint, value: unknown, step: string | number): void {
+    this.#path.push(step);
+    this.value(constraint, value);
+    this.#path.pop();
   }
-}
 
-type Report = (reason: string, atRoot?: boolean) => void;
-
-/** A text that several branches give is reported once. */
-function checkAllOf(branches: readonly Constraint[], value: unknown, path: Path, report: Report): void {
-  const results = branches.map((branch) => {
-    const own: SchemaFinding[] = [];
-    checkValue(branch, value, path, own);
-    return own;
-  });
-  const failed = results.filter((own) => own.length > 0).length;
-  if (failed === 0) return;
-  for (const reason of new Set(results.flat().map((finding) => finding.reason))) report(reason);
-  const none = failed === branches.length ? '. None validated' : '';
-  report(`${goQuote(join(path))} must validate all the schemas (allOf)${none}`, true);
-}
-
-/** Of length and pattern only the first failure counts. */
-function checkString(constraint: Constraint, value: string, path: Path, report: Report): void {
-  const { minLength, maxLength, pattern, format } = constraint;
-  if (maxLength !== undefined && value.length > maxLength && codePoints(value) > maxLength)
-    report(`may not be more than ${plural(maxLength, 'byte')}`);
-  else if (minLength !== undefined && codePoints(value) < minLength)
-    report(`${join(path)} in body should be at least ${minLength} chars long`);
-  else if (pattern !== undefined && !pattern.expression.test(value)) report(`${join(path)} in body should match '${pattern.text}'`);
-  if (format === 'cidr' && parseSloppyCidr(value) === undefined) report(`${join(path)} in body must be of type cidr: ${goQuote(value)}`);
-}
-
-function codePoints(text: string): number {
-  let count = 0;
-  for (const _ of text) count++;
-  return count;
-}
-
-const RANGES = { int32: [-(2n ** 31n), 2n ** 31n - 1n], int64: [-(2n ** 63n), 2n ** 63n - 1n] } as const;
-
-function checkNumber(constraint: Constraint, value: number | bigint, path: Path, report: Report): void {
-  const { format, minimum, maximum } = constraint;
-  if (format === 'int32' || format === 'int64') {
-    const [least, most] = RANGES[format];
-    if (value < least || value > most) report(`Checked value must be of type integer with format ${format} in ${join(path)}`, true);
+  /** A text that several branches give is reported once. */
+  #allOf(branches: readonly Constraint[], value: unknown): void {
+    const start = this.findings.length;
+    let failed = 0;
+    for (const branch of branches) {
+      const before = this.findings.length;
+      this.value(branch, value);
+      if (this.findings.length > before) failed += 1;
+    }
+    if (failed === 0) return;
+    const reasons = new Set(this.findings.splice(start).map(({ reason }) => reason));
+    for (const reason of reasons) this.#report(reason);
+    this.#report(
+      `${goQuote(join(this.#path))} must validate all the schemas (allOf)${failed === branches.length ? '. None validated' : ''}`,
+      true,
+    );
   }
-  if (maximum !== undefined && value > maximum) report(`${join(path)} in body should be less than or equal to ${maximum}`);
-  if (minimum !== undefined && value < minimum) report(`${join(path)} in body should be greater than or equal to ${minimum}`);
-}
 
-function checkCount(constraint: Constraint, count: number, path: Path, report: Report): void {
-  const { minItems, maxItems } = constraint;
-  if (minItems !== undefined && count < minItems) report(`${join(path)} in body should have at least ${minItems} items`);
-  if (maxItems !== undefined && count > maxItems) report(tooMany(maxItems));
-}
+  /** Of length and pattern only the first failure counts. */
+  #string({ minLength, maxLength, pattern, format }: Constraint, value: string): void {
+    if (maxLength !== undefined && value.length > maxLength && codePoints(value) > maxLength)
+      this.#report(`may not be more than ${plural(maxLength, 'byte')}`);
+    else if (minLength !== undefined && codePoints(value) < minLength) this.#reportOf(`should be at least ${minLength} chars long`);
+    else if (pattern !== undefined && !pattern.expression.test(value)) this.#reportOf(`should match '${pattern.text}'`);
+    if (format === 'cidr' && parseSloppyCidr(value) === undefined) this.#reportOf(`must be of type cidr: ${goQuote(value)}`);
+  }
 
-/** A wrong number of members hides what is wrong with them. */
-function checkMembers(constraint: Constraint, value: Members, path: Path, findings: SchemaFinding[], report: Report): void {
-  const { minProperties, maxProperties, required } = constraint;
-  const count = Object.keys(value).length;
-  if (minProperties !== undefined && count < minProperties) {
-    report(`${join(path)} in body should have at least ${minProperties} properties`);
-    return;
+  #number({ format, minimum, maximum }: Constraint, value: number | bigint): void {
+    if (format === 'int32' || format === 'int64') {
+      const [least, most] = RANGES[format];
+      if (value < least || value > most)
+        this.#report(`Checked value must be of type integer with format ${format} in ${join(this.#path)}`, true);
+    }
+    if (maximum !== undefined && value > maximum) this.#reportOf(`should be less than or equal to ${maximum}`);
+    if (minimum !== undefined && value < minimum) this.#reportOf(`should be greater than or equal to ${minimum}`);
   }
-  if (maxProperties !== undefined && count > maxProperties) {
-    report(tooMany(maxProperties));
-    return;
-  }
-  for (const name of required ?? []) if (value[name] === undefined) findings.push({ path: [...path, name], reason: '' });
-  forEachChild(constraint, value, (child, element, step) => checkValue(child, element, [...path, step], findings));
-}
 
-function checkRules(constraint: Constraint, value: unknown, path: Path, findings: SchemaFinding[]): void {
-  if (value === null) return;
-  for (const rule of constraint.rules ?? []) {
-    const reason = brokenRule(rule, value);
-    if (reason !== undefined) findings.push({ path, reason });
+  #list({ items, minItems, maxItems }: Constraint, value: readonly unknown[]): void {
+    if (items !== undefined) for (let index = 0; index < value.length; index += 1) this.#child(items, value[index], index);
+    if (minItems !== undefined && value.length < minItems) this.#reportOf(`should have at least ${minItems} items`);
+    if (maxItems !== undefined && value.length > maxItems) this.#report(tooMany(maxItems));
   }
-  forEachChild(constraint, value, (child, element, step) => checkRules(child, element, [...path, step], findings));
+
+  /** A wrong number of members hides what is wrong with them. */
+  #members({ defaults, minProperties, maxProperties, required, properties, values }: Constraint, value: Members): void {
+    for (const name in defaults) if (value[name] === undefined) value[name] = defaults[name];
+    const count = minProperties === undefined && maxProperties === undefined ? 0 : Object.keys(value).length;
+    if (minProperties !== undefined && count < minProperties) {
+      this.#reportOf(`should have at least ${minProperties} properties`);
+      return;
+    }
+    if (maxProperties !== undefined && count > maxProperties) {
+      this.#report(tooMany(maxProperties));
+      return;
+    }
+    for (const name of required ?? []) if (value[name] === undefined) this.findings.push({ path: [...this.#path, name], reason: '' });
+    if (properties === undefined && values === undefined) return;
+    for (const name in value) {
+      const child = properties?.[name] ?? values;
+      if (child !== undefined && value[name] !== undefined) this.#child(child, value[name], name);
+    }
+  }
+
+  /** Rules of a parent are reported before those of its children: at `place`, where theirs begin. */
+  #rules(rules: readonly Rule[], value: unknown, place: number): void {
+    const reasons = rules.map((rule) => brokenRule(rule, value)).filter((reason) => reason !== undefined);
+    if (reasons.length > 0) this.brokenRules.splice(place, 0, ...reasons.map((reason) => ({ path: [...this.#path], reason })));
+  }
 }
 
 function brokenRule(rule: Rule, value: unknown): string | undefined {
@@ -188,8 +169,16 @@ function brokenRule(rule: Rule, value: unknown): string | undefined {
   }
 }
 
+const RANGES = { int32: [-(2n ** 31n), 2n ** 31n - 1n], int64: [-(2n ** 63n), 2n ** 63n - 1n] } as const;
+
+function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
 /** `spec.ingress[0].icmp` */
-function join(path: Path): string {
+function join(path: readonly (string | number)[]): string {
   return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');
 }
 

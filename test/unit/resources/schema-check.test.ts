@@ -134,14 +134,14 @@ describe('the schema check', () => {
 
     it('sees defaults', () => {
       const rules = [{ message: 'no', holds: (self: unknown) => cel.get(self, 'a') === 1 }];
-      assert.deepEqual(findings({ properties: { a: { default: 1 } }, rules }, {}), []);
+      assert.deepEqual(findings({ defaults: { a: 1 }, rules }, {}), []);
     });
   });
 
   it('fills in defaults only where the key is absent and the parent present', () => {
-    const constraint: Constraint = { properties: { a: { default: false }, inner: { properties: { b: { default: 'x' } } } } };
+    const constraint: Constraint = { defaults: { a: false }, properties: { inner: { defaults: { b: 'x' } } } };
     assert.deepEqual(defaulted(constraint, {}), { a: false });
     assert.deepEqual(defaulted(constraint, { a: true, inner: {} }), { a: true, inner: { b: 'x' } });
-    assert.deepEqual(defaulted({ items: { properties: { b: { default: 1 } } } }, [{}, { b: 2 }]), [{ b: 1 }, { b: 2 }]);
+    assert.deepEqual(defaulted({ items: { defaults: { b: 1 } } }, [{}, { b: 2 }]), [{ b: 1 }, { b: 2 }]);
   });
 });

@@ -60,17 +60,43 @@ describe('the generator', () => {
 
 describe('the translation of CEL', () => {
   it('turns field selection, has() and comparison into calls and operators', () => {
-    assert.equal(translateRule("has(self.a) && self.b != 'x'"), '(cel.has(self, "a") && (cel.get(self, "b") !== "x"))');
-    assert.equal(translateRule('self.order == 1000000.0'), '(cel.get(self, "order") === 1000000)');
+    assert.equal(translateRule("self.b != 'x'"), "(cel.get(self, 'b') !== 'x')");
+    assert.equal(translateRule('self.order == 1000000.0'), "(cel.get(self, 'order') === 1000000)");
+    assert.equal(
+      translateRule('cidr(self.a) == cidr(self.a).masked()'),
+      "cel.equal(cel.cidr(cel.get(self, 'a')), cel.masked(cel.cidr(cel.get(self, 'a'))))",
+    );
+  });
+
+  it('reads fields directly that are present for sure', () => {
+    assert.equal(translateRule('!has(self.a) || size(self.a) == 0'), "(!cel.has(self, 'a') || (cel.size(self.a) === 0))");
+    assert.equal(
+      translateRule('has(self.a) && has(self.a.b) && self.a.b > 1'),
+      "((cel.has(self, 'a') && cel.has(self.a, 'b')) && (self.a.b > 1))",
+    );
+    assert.equal(translateRule('has(self.a) ? self.a : self.b'), "(cel.has(self, 'a') ? self.a : cel.get(self, 'b'))");
+    assert.equal(translateRule('has(self.a) || self.a'), "(cel.has(self, 'a') || cel.get(self, 'a'))");
   });
 
   it('hands both sides over unevaluated where an error on the left may not count', () => {
-    assert.equal(translateRule("self.a == 'x' || has(self.b)"), 'cel.or(() => (cel.get(self, "a") === "x"), () => cel.has(self, "b"))');
+    assert.equal(translateRule("self.a == 'x' || has(self.b)"), "cel.or(() => (cel.get(self, 'a') === 'x'), () => cel.has(self, 'b'))");
+    assert.equal(
+      translateRule('ip(self) == self && has(self.b)'),
+      "cel.and(() => cel.equal(cel.ip(self), self), () => cel.has(self, 'b'))",
+    );
+  });
+
+  it('relies on nothing that an ignored error leaves open', () => {
+    const rule = "self.a == 'x' || !has(self.b) || self.b == 'y'";
+    assert.equal(
+      translateRule(rule),
+      "cel.or(() => cel.or(() => (cel.get(self, 'a') === 'x'), () => !cel.has(self, 'b')), () => (cel.get(self, 'b') === 'y'))",
+    );
   });
 
   it('knows exists() and all()', () => {
-    assert.equal(translateRule("self.l.exists(x, x == 'a')"), 'cel.exists(cel.get(self, "l"), (x) => (x === "a"))');
-    assert.equal(translateRule('self.l.all(x, x > 1)'), 'cel.all(cel.get(self, "l"), (x) => (x > 1))');
+    assert.equal(translateRule("self.l.exists(x, x == 'a')"), "cel.exists(cel.get(self, 'l'), (x) => (x === 'a'))");
+    assert.equal(translateRule('self.l.all(x, x > 1)'), "cel.all(cel.get(self, 'l'), (x) => (x > 1))");
   });
 
   it('refuses what the runtime does not have, with the text of the rule', () => {
