@@ -55,7 +55,7 @@ function namedType(node: SchemaNode): string | undefined {
 }
 
 /** Go exports a field by its first letter; other spellings stand in the schema as `x-go-name`. */
-export function goName(name: string): string {
+function goName(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 

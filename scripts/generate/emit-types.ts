@@ -60,7 +60,7 @@ function emitList(items: SchemaNode, interfaces: Map<string, string>): string {
 }
 
 /** What all of `enum` and the enums in `allOf` allow. */
-export function allowedValues(node: SchemaNode): readonly (string | number)[] | undefined {
+function allowedValues(node: SchemaNode): readonly (string | number)[] | undefined {
   const lists = [node, ...(node.allOf ?? [])].flatMap((part) => (part.enum === undefined ? [] : [part.enum]));
   return lists.length === 0 ? undefined : lists.reduce((left, right) => right.filter((value) => left.includes(value)));
 }

@@ -21,15 +21,10 @@ export function propertyName(name: string): string {
 }
 
 /**
- * Collects constants in the order in which they must stand, each under one name. `shared` ones go to the module of
- * definitions that several kinds import, the others to the kind's own.
+ * Constants in the order in which they must stand, inner parts first, each under one name.
  */
 export class Constants {
   readonly #texts = new Map<string, string>();
-
-  has(name: string): boolean {
-    return this.#texts.has(name);
-  }
 
   /** Refuses a second, different constant of the same name. */
   add(name: string, text: string): void {
