@@ -50,7 +50,7 @@ export function decodeType(type: Type, value: unknown, { strict }: DecodeOptions
 }
 
 function failure(problems: readonly Problem[], strict: boolean): CalicoError {
-  // In strict mode YAML was turned into JSON with sorted keys before Go's decoder saw it.
+  // Go reads a document in its order: a manifest became JSON with sorted keys, stored JSON has the order of the fields.
   const ordered = strict ? problems.toSorted(comparePaths) : problems;
   const reported = ordered.find(({ final }) => final) ?? ordered[0]!;
   const prefix = strict ? 'error unmarshaling JSON: while decoding JSON: ' : '';

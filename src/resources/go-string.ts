@@ -1,7 +1,7 @@
 /** Kubernetes' API structs as their generated String methods print them, which Go uses for pointers: `&IPBlock{CIDR:10.0.0.0/8,Except:[],}`. */
 import { compareUtf8 } from '../base/compare.ts';
 import type { Field, Struct, Type } from './model.ts';
-import { show } from './show.ts';
+import { showScalar } from './scalars.ts';
 
 /** Structs with such a method that other structs point to. */
 export const GENERATED_STRINGERS: ReadonlySet<string> = new Set(['LabelSelector', 'IPBlock']);
@@ -23,17 +23,20 @@ function member({ type, pointer }: Field, value: unknown): string {
   if (typeof type === 'object' && 'map' in type) return map((value ?? {}) as Record<string, unknown>);
   if (typeof type === 'object')
     return pointer ? goString(type, value).replace(`&${type.go}`, `&${qualified(type.go)}`) : body(type, value ?? {});
-  if (!pointer || type === 'IntOrString') return value === undefined && pointer ? '<nil>' : show(type, value);
-  return value === undefined ? 'nil' : `*${show(type, value)}`;
+  if (!pointer) return showScalar(type, value);
+  // A pointer with a String method of its own.
+  if (type === 'IntOrString') return value === undefined ? '<nil>' : showScalar(type, value);
+  return value === undefined ? 'nil' : `*${showScalar(type, value)}`;
 }
 
 function qualified(go: string): string {
   return IMPORTED.has(go) ? `v1.${go}` : go;
 }
 
-/** Lists of structs name their elements' type; others are printed as `[a b]`. */
+/** Lists of structs name their elements' type; lists of scalars are printed as `[a b]`. */
 function list(type: Type, items: readonly unknown[]): string {
-  if (typeof type !== 'object' || !('go' in type)) return show({ list: type }, items);
+  if (typeof type === 'string') return `[${items.map((item) => showScalar(type, item)).join(' ')}]`;
+  if (!('go' in type)) throw new Error('lists of lists and of maps have no such form');
   return `[]${type.go}{${items.map((item) => `${body(type, item)},`).join('')}}`;
 }
 

@@ -84,6 +84,14 @@ export function zeroScalar(type: Scalar): unknown {
   }
 }
 
+/** As Go's `%v` prints it; undefined is Go's zero value. */
+export function showScalar(type: Scalar, value: unknown): string {
+  const own = value ?? zeroScalar(type);
+  if (type === 'Duration') return `{${own}}`;
+  if (type === 'float64') return formatFloat(own as number);
+  return own === null ? '<nil>' : String(own);
+}
+
 /** How Go's JSON decoder names a value it did not expect. */
 export function jsonKind(value: unknown): string {
   if (value === null) return 'null';

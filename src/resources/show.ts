@@ -3,19 +3,14 @@
  * the address of a pointer inside a struct, this prints what it points to.
  */
 import { compareUtf8 } from '../base/compare.ts';
-import { formatFloat } from '../encoding/go-format.ts';
 import { GENERATED_STRINGERS, goString } from './go-string.ts';
 import { goTypeName } from './go-type.ts';
 import type { Field, Type } from './model.ts';
-import { zeroScalar } from './scalars.ts';
+import { showScalar } from './scalars.ts';
 
 /** A value that is no pointer, or what a pointer at the top points to. */
 export function show(type: Type, value: unknown): string {
-  if (typeof type === 'string') {
-    const own = value ?? zeroScalar(type);
-    if (type === 'Duration') return `{${own}}`;
-    return typeof own === 'number' && type === 'float64' ? formatFloat(own) : String(own ?? '<nil>');
-  }
+  if (typeof type === 'string') return showScalar(type, value);
   if ('list' in type) return `[${((value ?? []) as unknown[]).map((item) => (item === null ? '<nil>' : show(type.list, item))).join(' ')}]`;
   if ('map' in type) {
     const map = (value ?? {}) as Record<string, unknown>;
@@ -48,7 +43,7 @@ function showField({ type, pointer }: Field, value: unknown): string {
   if (!pointer) return show(type, value);
   const absent = value === undefined || value === null;
   if (type === 'Duration') return absent ? 'nil' : `&Duration{Duration:${value},}`;
-  if (typeof type === 'string') return absent ? '<nil>' : show(type, value);
+  if (typeof type === 'string') return absent ? '<nil>' : showScalar(type, value);
   if ('go' in type && GENERATED_STRINGERS.has(type.go)) return goString(type, value);
   return absent ? '<nil>' : `&${show(type, value)}`;
 }

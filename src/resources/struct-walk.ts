@@ -44,7 +44,7 @@ export function walkStruct(struct: Struct, value: object, options: WalkOptions):
 /** The same for any type: a scalar has its rule, if any. */
 export function walkValue(type: Type, value: unknown, options: WalkOptions): Finding[] {
   const walk = new Walk(options);
-  walk.visit({ name: '', type, pointer: false, value, path: [] }, '');
+  walk.visit({ name: '', type, pointer: false, value, path: [] }, []);
   return walk.findings;
 }
 
@@ -61,19 +61,20 @@ class Walk {
   struct(struct: Struct, value: Readonly<Record<string, unknown>>, path: Path): void {
     for (const { name, go, type, pointer = false, tag = '' } of struct.fields) {
       const own = value[name] ?? undefined;
-      // Most fields are absent and may be.
-      if (own === undefined && (pointer || !isGoStruct(type)) && (tag === '' || tag.startsWith('omitempty'))) continue;
-      this.visit({ name: go, type, pointer, value: own, path: [...path, name] }, tag);
+      // Most fields have no tag, or are absent and may be.
+      const isWalked = isGoStruct(type) && !(pointer && own === undefined);
+      if (!isWalked && (tag === '' || (own === undefined && tag.startsWith('omitempty')))) continue;
+      this.visit({ name: go, type, pointer, value: own, path: [...path, name] }, tag === '' ? [] : tag.split(','));
     }
     this.#rule(struct.go, struct, value, path);
   }
 
-  visit(visit: Visit, tag: string): void {
+  visit(visit: Visit, tags: readonly string[]): void {
     const { type, pointer, value, path } = visit;
-    if (value === undefined && pointer) this.#absentPointer(visit, tag);
+    if (value === undefined && pointer) this.#absentPointer(visit, tags);
     else if (typeof type === 'object' && 'fields' in type) this.struct(type, (value ?? {}) as Record<string, unknown>, path);
     else if (typeof type === 'string' && STRUCT_SCALARS.has(type)) this.#rule(type, type, value ?? zeroScalar(type), path);
-    else this.#tags(visit, tag === '' ? [] : tag.split(','));
+    else this.#tags(visit, tags);
   }
 
   #rule(name: string, type: Type, value: unknown, path: Path): void {
@@ -81,8 +82,7 @@ class Walk {
     if (rule !== undefined) this.findings.push(...rule(value, { root: this.#root, path, value, type }));
   }
 
-  #absentPointer(visit: Visit, tag: string): void {
-    const [first = 'omitempty'] = tag === '' ? [] : tag.split(',');
+  #absentPointer(visit: Visit, [first = 'omitempty']: readonly string[]): void {
     if (first !== 'omitempty') this.#fail(visit, first, '<nil>');
   }
 
@@ -109,7 +109,7 @@ class Walk {
     if (typeof type !== 'object' || !('list' in type)) throw new Error(`${name}: dive is for lists`);
     const elements = (value ?? []) as readonly unknown[];
     for (const [index, element] of elements.entries()) {
-      this.visit({ name: `${name}[${index}]`, type: type.list, pointer: false, value: element, path: [...path, index] }, tags.join(','));
+      this.visit({ name: `${name}[${index}]`, type: type.list, pointer: false, value: element, path: [...path, index] }, tags);
     }
   }
 
