@@ -14,6 +14,8 @@ export interface Stored<R extends Resource = Resource> {
   readonly revision: Revision;
   /** The driver's own view of the stored object: handed back to `update`, so that fields unknown to us survive. */
   readonly raw?: unknown;
+  /** What it is stored under, where that is not `metadata.name`: policies that Calico up to v3.31 wrote. `get` and `delete` find it by this. */
+  readonly ref?: Ref;
 }
 
 export interface Query {
@@ -85,7 +87,10 @@ export interface Datastore extends AsyncDisposable {
   delete<R extends Resource>(ref: Ref, when?: { revision?: Revision; uid?: string }): Promise<Stored<R>>;
   /** Changes after `from`, in order, until `signal` aborts (then it ends quietly). Throws Expired when `from` was compacted; drivers reconnect by themselves. */
   watch<R extends Resource>(query: Query, from: Revision, signal: AbortSignal): AsyncIterable<Event<R>>;
-  /** All or nothing; absent where the store has no transactions. Throws Conflict naming the first condition that failed. */
+  /**
+   * All or nothing; absent where the store has no transactions. No object may be written twice. Returns what was put, in the order of `writes`.
+   * Throws Conflict naming the first condition that failed (`existing`).
+   */
   commit?(change: { conditions: readonly Condition[]; writes: readonly Write[] }): Promise<Stored[]>;
   [Symbol.asyncDispose](): Promise<void>;
 }

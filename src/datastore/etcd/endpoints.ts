@@ -28,7 +28,7 @@ function parseEndpoint(text: string, source: string, tlsByDefault: boolean): End
   const [, scheme, address] = /^(?:(https?):\/\/)?([^/?#@\s]+)\/?$/.exec(text) ?? [];
   const url = address === undefined ? undefined : URL.parse(`etcd://${address}`);
   if (!url) {
-    throw new CalicoError('Configuration', `invalid etcd endpoint '${text}' in ${source}`, {
+    throw new CalicoError('Configuration', `invalid etcd endpoint '${text.replace(/\/\/.*@/, '//')}' in ${source}`, {
       hint: 'an endpoint is written http://HOST:PORT or https://HOST:PORT, several are separated by commas',
     });
   }
