@@ -79,7 +79,8 @@ class Walk {
 
   #rule(name: string, type: Type, value: unknown, path: Path): void {
     const rule = ruleFor(name) ?? this.#rules[name];
-    if (rule !== undefined) this.findings.push(...rule(value, { root: this.#root, path, value, type }));
+    if (rule === undefined) return;
+    for (const finding of rule(value, { root: this.#root, path, value, type })) this.findings.push(finding);
   }
 
   #absentPointer(visit: Visit, [first = 'omitempty']: readonly string[]): void {

@@ -20,7 +20,8 @@ const ADDRESSES = {
 
 function checkNodePorts({ kubeNodePortRanges }: FelixConfigurationSpec, context: StructContext): Finding[] {
   const ranges = kubeNodePortRanges ?? [];
-  const refuse = (reason: string) => finding(context, { name: 'KubeNodePortRanges', reason, at: ['kubeNodePortRanges'] });
+  const value = shown(context, ['kubeNodePortRanges']);
+  const refuse = (reason: string) => finding(context, { name: 'KubeNodePortRanges', reason, value, at: ['kubeNodePortRanges'] });
   return [
     ...(ranges.length > MAX_NODE_PORT_RANGES ? [refuse(`node port ranges list is too long (max ${MAX_NODE_PORT_RANGES})`)] : []),
     ...ranges.filter((port) => portParts(port).name !== '').map(() => refuse('node port ranges should not contain named ports')),

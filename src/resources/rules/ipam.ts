@@ -1,9 +1,21 @@
 /** Pools and what IPAM keeps. */
+import type { Finding } from '../../base/errors.ts';
 import { isMasked, parseCidrOrIp } from '../../net/index.ts';
 import type { BlockAffinitySpec, IPAMConfigurationSpec, IPPoolSpec } from '../generated/types.ts';
+import type { StructContext } from '../kind.ts';
 import { finding, type Rules, shown } from './finding.ts';
 
 const USES = ['Workload', 'Tunnel', 'LoadBalancer'];
+
+function checkUses(uses: readonly string[], context: StructContext): Finding[] {
+  if (uses.every((use) => USES.includes(use))) return [];
+  const value = shown(context, ['allowedUses']);
+  return uses.flatMap((use, index) =>
+    USES.includes(use)
+      ? []
+      : [finding(context, { name: 'IPpool.AllowedUses', reason: `unknown use: ${use}`, value, at: ['allowedUses', index] })],
+  );
+}
 
 export const IPAM_RULES: Rules = {
   IPPoolSpec: ({ cidr = '', allowedUses }: IPPoolSpec, context) => {
@@ -13,11 +25,7 @@ export const IPAM_RULES: Rules = {
     return [
       ...(parsed === 'empty' ? [refuse('IPPool CIDR must be specified')] : []),
       ...(parsed === 'empty' || isMasked(parsed) ? [] : [refuse('IP pool CIDR is not strictly masked')]),
-      ...(allowedUses ?? []).flatMap((use, index) => {
-        if (USES.includes(use)) return [];
-        const value = shown(context, ['allowedUses']);
-        return [finding(context, { name: 'IPpool.AllowedUses', reason: `unknown use: ${use}`, value, at: ['allowedUses', index] })];
-      }),
+      ...checkUses(allowedUses ?? [], context),
     ];
   },
   BlockAffinitySpec: ({ deleted }: BlockAffinitySpec, context) =>

@@ -9,17 +9,13 @@ import { checkOwnMetadata } from './metadata.ts';
 type Policy = NetworkPolicy | GlobalNetworkPolicy | StagedNetworkPolicy | StagedGlobalNetworkPolicy;
 
 function checkTypes({ spec: { types = [] } }: Policy, context: StructContext, name: string): Finding[] {
+  const first = new Map(types.toReversed().map((type, index) => [type, types.length - 1 - index]));
+  if (first.size === types.length) return [];
+  const value = shown(context, ['spec', 'types']);
   return types.flatMap((type, index) =>
-    types.indexOf(type) === index
+    first.get(type) === index
       ? []
-      : [
-          finding(context, {
-            name,
-            reason: `'${type}' type specified more than once`,
-            value: shown(context, ['spec', 'types']),
-            at: ['spec', 'types', index],
-          }),
-        ],
+      : [finding(context, { name, reason: `'${type}' type specified more than once`, value, at: ['spec', 'types', index] })],
   );
 }
 
