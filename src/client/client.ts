@@ -97,7 +97,7 @@ export class Client {
     const old = async () => known?.resource ?? this.#read<R>(refOf(resource));
     const checked = await this.#check(kind, resource, { operation: 'update', old, unsafe });
     const { metadata, revision } = metadataForUpdate(checked, kind);
-    return this.datastore.update<R>({ resource: { ...checked, metadata }, revision, raw: known?.raw });
+    return this.datastore.update<R>({ ...known, resource: { ...checked, metadata }, revision });
   }
 
   /** Returns what was deleted. Errors: NotFound, Conflict, and what the kind's rules say. */
