@@ -8,7 +8,7 @@ import { CalicoError } from '../../base/errors.ts';
 import type { Template } from './index.ts';
 
 const HINT =
-  'the output of a Go template must be YAML in which data stands only where values may: no key, and no text that YAML reads as structure, may come from the data';
+  'The output of a template must be YAML in which data stands only where values may: never as a key or as structure. `-o jsonpath=` prints any text.';
 /** Values compared: documents may repeat theirs through aliases. */
 const MAX_VALUES = 5_000_000;
 
