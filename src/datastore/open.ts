@@ -30,5 +30,5 @@ async function openStore(configuration: Exclude<Configuration, { type: 'kubernet
 
 /** A password has no place in an endpoint, but may have been put there. */
 function withoutUserInfo(url: string): string {
-  return url.replace(/\/\/.*@/, "//");
+  return url.replace(/\/\/.*@/, '//');
 }

@@ -1,6 +1,6 @@
 /** Where the etcd servers are: a list of URLs, or what a domain's SRV records say. */
 import type { SrvRecord } from 'node:dns';
-import { resolveSrv } from 'node:dns/promises';
+import dns from 'node:dns/promises';
 import { CalicoError } from '../../base/errors.ts';
 import type { EtcdSettings } from '../settings.ts';
 
@@ -55,7 +55,7 @@ async function discover(domain: string, source: string): Promise<string[]> {
 }
 
 async function serversOf(name: string, scheme: string): Promise<string[]> {
-  const records = await resolveSrv(name);
+  const records = await dns.resolveSrv(name);
   return records.sort(byPriority).map(({ name: host, port }) => `${scheme}://${host.replace(/\.$/, '')}:${port}`);
 }
 
