@@ -1,5 +1,6 @@
 import { CalicoError } from '../../base/errors.ts';
 import { isBreak } from './characters.ts';
+import { hintFor } from './hints.ts';
 
 /** A place in a text: line and column from 1; columns count UTF-16 units. */
 export interface Position {
@@ -15,7 +16,7 @@ export class YamlError extends CalicoError {
   readonly position: Position;
 
   constructor(message: string, position: Position) {
-    super('Input', message);
+    super('Input', message, { hint: hintFor(message) });
     this.position = position;
   }
 }
