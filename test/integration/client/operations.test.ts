@@ -180,6 +180,19 @@ describe('create and delete', () => {
     assert.equal(await failure(() => deleteResource(client, ref)), 'resource does not exist: GlobalNetworkSet(s) with error: <nil>');
   });
 
+  it('create takes from a document’s metadata only what users decide', async () => {
+    const uid = '00000000-0000-4000-8000-000000000009';
+    const decided = { name: 's', labels: { a: 'b' }, annotations: { c: 'd' } };
+    const { stored } = await createResource(client, set({ ...decided, uid, generation: 7, finalizers: ['x'], generateName: 'g-' }));
+    const { uid: made, creationTimestamp, resourceVersion, ...metadata } = stored.resource.metadata;
+    assert.notEqual(made, uid);
+    assert.deepEqual(metadata, decided);
+    assert.match(
+      (await failure(() => createResource(client, set({ name: 'other', resourceVersion: '5' }))))!,
+      /must not be set for a Create request/,
+    );
+  });
+
   it('of what Calico keeps to itself are refused', async () => {
     assert.equal(await failure(() => createResource(client, cluster)), 'operation create or apply is not supported on ClusterInformation');
     assert.equal(
