@@ -7,7 +7,8 @@ import { describeJsonError } from './go-json-error.ts';
 const NEEDS_ESCAPE = /[<>&\u2028\u2029]/g;
 /** Sixteen digits in a row may be an integer that a double cannot hold. */
 const LONG_NUMBER = /\d{16}/;
-const INTEGER = /^-?\d+$/;
+/** Longer ones are beyond 64 bits: floats to Go. */
+const INTEGER = /^-?\d{1,20}$/;
 
 /**
  * The value as Go's json.Marshal writes it: members in the object's own order (undefined ones left out), `<`, `>`, `&`, U+2028 and U+2029

@@ -56,16 +56,17 @@ class Parser {
   }
 
   #directive(token: Token, seen: Set<string>): void {
-    const [, name, rest = ''] = /^%(\S*)[ \t]*(.*?)[ \t]*(?:(?<=[ \t])#.*)?$/.exec(token.value) ?? [];
-    const [handle = '', prefix] = rest.split(/[ \t]+/);
+    const words = token.value.slice(1).split(/[ \t]+/);
+    const comment = words.findIndex((word) => word.startsWith('#'));
+    const [name, handle = '', prefix = '', ...more] = comment === -1 ? words : words.slice(0, comment);
     const repeated = seen.has(name === 'TAG' ? handle : 'YAML');
     if (name === 'YAML') {
       if (repeated) throw this.#error('found duplicate %YAML directive', token);
-      if (rest !== '1.1') throw this.#error('found incompatible YAML document', token);
+      if (handle !== '1.1' || prefix !== '') throw this.#error('found incompatible YAML document', token);
       seen.add('YAML');
     } else {
       if (repeated) throw this.#error('found duplicate %TAG directive', token);
-      if (!/^!(?:[\w-]*!)?$/.test(handle) || prefix === undefined) throw this.#error('did not find expected tag prefix', token);
+      if (!/^!(?:[\w-]*!)?$/.test(handle) || prefix === '' || more.length > 0) throw this.#error('did not find expected tag prefix', token);
       seen.add(handle);
       this.#tagHandles.set(handle, prefix);
     }
