@@ -3,26 +3,38 @@ import { Command } from '@oclif/core/command';
 import type * as Interfaces from '@oclif/core/interfaces';
 import { Failure } from './failure.ts';
 import { globalFlags } from './flags.ts';
+import { Interrupt } from './interrupt.ts';
 import { Output } from './output.ts';
 import { report } from './report.ts';
 
 const LOG_LEVELS = /^(panic|fatal|error|warn|warning|info|debug|trace)$/i;
+
+/** All of them in order: oclif has no place for several behind one that may be absent. */
+export function positionals(raw: Interfaces.ParserOutput['raw']): string[] {
+  return raw.flatMap((token) => (token.type === 'arg' ? [token.input] : []));
+}
 
 export abstract class BaseCommand extends Command {
   static override baseFlags = globalFlags;
   /** Positionals that a command does not use are ignored, as upstream does; `patch` and `ipam split` are strict. */
   static override strict = false;
 
-  protected readonly output = new Output(process.stdout, process.stderr);
+  readonly output = new Output(process.stdout, process.stderr);
+  readonly interrupt = new Interrupt();
   #debug = false;
 
   // biome-ignore-start lint/suspicious/noExplicitAny: oclif's own constraints
-  protected override async parse<F extends Interfaces.OutputFlags<any>, B extends Interfaces.OutputFlags<any>, A extends Interfaces.OutputArgs<any>>(
+  protected override async parse<
+    F extends Interfaces.OutputFlags<any>,
+    B extends Interfaces.OutputFlags<any>,
+    A extends Interfaces.OutputArgs<any>,
+  >(
     // biome-ignore-end lint/suspicious/noExplicitAny: oclif's own constraints
     options?: Interfaces.Input<F, B, A>,
     argv?: string[],
   ): Promise<Interfaces.ParserOutput<F, B, A>> {
-    const parsed = await super.parse(options, argv);
+    // oclif copies only a class's own statics, and this one may be inherited.
+    const parsed = await super.parse(options && { ...options, baseFlags: options.baseFlags, strict: options.strict }, argv);
     const level = (parsed.flags as unknown as { 'log-level': string })['log-level'];
     if (!LOG_LEVELS.test(level)) throw new Failure(`unknown log level: ${level}, expected one of: panic, fatal, error, warn, info, debug`);
     this.#debug = /^(debug|trace)$/i.test(level);

@@ -1,4 +1,5 @@
 import { isCalicoError } from '../base/errors.ts';
+import { Failure } from './failure.ts';
 
 const DECODING = 'error unmarshaling JSON: while decoding JSON: json: ';
 
@@ -14,7 +15,7 @@ export function messageOf(error: unknown): string {
 }
 
 export function hintOf(error: unknown): string | undefined {
-  return isCalicoError(error) ? error.hint : undefined;
+  return isCalicoError(error) || error instanceof Failure ? error.hint : undefined;
 }
 
 /** Go's `%v` of a list of errors. */

@@ -9,9 +9,17 @@ export const DEFAULT_CONFIG = '/etc/calico/calicoctl.cfg';
 export const text = custom<string>({ parse: async (value) => unprotect(value) });
 
 export const globalFlags = {
-  'log-level': text({ char: 'l', default: 'panic', helpGroup: GLOBAL, summary: 'Set the log level (panic, fatal, error, warn, info, debug)' }),
+  'log-level': text({
+    char: 'l',
+    default: 'panic',
+    helpGroup: GLOBAL,
+    summary: 'Set the log level (panic, fatal, error, warn, info, debug)',
+  }),
   context: text({ default: '', helpGroup: GLOBAL, summary: 'The name of the kubeconfig context to use' }),
-  'allow-version-mismatch': boolean({ helpGroup: GLOBAL, summary: 'Work with a cluster of another Calico release than this program was made for' }),
+  'allow-version-mismatch': boolean({
+    helpGroup: GLOBAL,
+    summary: 'Work with a cluster of another Calico release than this program was made for',
+  }),
 };
 
 export const configFlag = {

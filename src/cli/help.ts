@@ -16,7 +16,7 @@ function commandHelp(command: CommandEntry, path: string): string[] {
   const own = [...flags.filter((flag) => flag.helpGroup === undefined), helpFlag(command.id.replaceAll(':', ' '))];
   return [
     [command.summary, command.description].filter(Boolean).join('\n\n'),
-    `Usage:\n  ${[path, ...usageOfArgs(command), '[flags]'].join(' ')}`,
+    `Usage:\n  ${usage(command, path)} [flags]`,
     examples(command),
     `Flags:\n${flagLines(own)}`,
     `Global Flags:\n${flagLines(flags.filter((flag) => flag.helpGroup !== undefined))}`,
@@ -42,13 +42,9 @@ function helpFlag(what: string): FlagEntry {
   return { name: 'help', char: 'h', type: 'boolean', summary: `help for ${what}` };
 }
 
-/** `KIND NAME` where needed, `[KIND [NAME...]]` where not. */
-function usageOfArgs({ args }: CommandEntry): string[] {
-  const shown = Object.values(args).map((arg) => ({ text: `${arg.name.toUpperCase()}${arg.multiple ? '...' : ''}`, required: arg.required === true }));
-  const firstOptional = shown.findIndex((arg) => !arg.required);
-  if (firstOptional < 0) return shown.map((arg) => arg.text);
-  const nested = shown.slice(firstOptional).reduceRight((inner, arg) => `[${arg.text}${inner && ` ${inner}`}]`, '');
-  return [...shown.slice(0, firstOptional).map((arg) => arg.text), nested];
+function usage({ usage, args }: CommandEntry, path: string): string {
+  if (usage !== undefined) return [path, ...usage.split(' ').slice(1)].join(' ');
+  return [path, ...Object.values(args).map((arg) => arg.name.toUpperCase())].join(' ');
 }
 
 function examples({ examples }: CommandEntry): string {

@@ -16,7 +16,8 @@ export interface NamespaceChoice {
 /** The namespace to work in, undefined for all of them or for a kind that has none (reference calicoctl-cli.md 6.5). */
 export function resolveNamespace({ kind, namespaced, name, documented = '', flag, all = false }: NamespaceChoice): string | undefined {
   if (!namespaced) {
-    if (documented !== '') throw wrong(`namespace should not be specified for a non-namespaced resource. ${kind} is not a namespaced resource`);
+    if (documented !== '')
+      throw wrong(`namespace should not be specified for a non-namespaced resource. ${kind} is not a namespaced resource`);
     if (all || flag !== '') throw wrong(`${kind} is not namespaced`);
     return undefined;
   }

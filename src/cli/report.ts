@@ -9,8 +9,8 @@ export async function report(error: unknown, output: Output, { debug }: { debug:
     const line = `${rewrite(error.message)}\n`;
     if (error.stream === 'stdout') await output.out(line);
     else output.err(line);
-    error.details.forEach((detail) => output.note(detail));
-    if (error.hint) output.note(error.hint);
+    for (const detail of error.details) output.note(detail);
+    if (error.hint && !isQuiet(error, output)) output.note(error.hint);
   } else if (isCalicoError(error)) {
     output.err(`${rewrite(error.message)}\n`);
     if (error.hint) output.note(error.hint);
@@ -20,4 +20,11 @@ export async function report(error: unknown, output: Output, { debug }: { debug:
   }
   if (debug && error instanceof Error) output.err(`${error.stack}\n`);
   return error instanceof Failure ? error.exitCode : EXIT_FAILED;
+}
+
+/**
+ * Scripts compare what upstream prints of a wrong configuration, which goes to stdout and leaves stderr empty: only people get more there.
+ */
+function isQuiet({ stream, cause }: Failure, output: Output): boolean {
+  return stream === 'stdout' && isCalicoError(cause, 'Configuration') && !output.errorIsTerminal;
 }

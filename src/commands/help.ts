@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { string } from '@oclif/core/args';
 import { programName, readTable } from '../cli/argv/command-table.ts';
 import { findCommand } from '../cli/argv/find-command.ts';
-import { BaseCommand } from '../cli/base-command.ts';
+import { BaseCommand, positionals } from '../cli/base-command.ts';
 import { renderHelp } from '../cli/help.ts';
 
 export default class Help extends BaseCommand {
@@ -12,15 +11,17 @@ export default class Help extends BaseCommand {
     { description: 'What commands there are', command: 'calicoctl help' },
     { description: 'How to use one of them', command: 'calicoctl help get' },
   ];
-  static override args = { command: string({ multiple: true, ignoreStdin: true, description: 'the words of the command' }) };
+  static override usage = 'help [COMMAND...]';
+  static override args = { command: string({ ignoreStdin: true, description: 'the words of the command' }) };
 
   async run(): Promise<void> {
-    const { args } = await this.parse(Help);
+    const { raw } = await this.parse(Help);
+    const words = positionals(raw);
     const table = readTable(this.config.root, this.config.pjson.oclif.topics);
     const program = programName(process.argv[1] ?? '');
-    const found = findCommand(table, (args.command as string[] | undefined) ?? [], program);
+    const found = findCommand(table, words, program);
     if (!('error' in found)) return this.output.out(renderHelp(table, found.node, program));
     // As upstream: the error and the list of what there is, on stderr, and no failure.
-    this.output.err(`Unknown help topic ${JSON.stringify(args.command)}\n${renderHelp(table, table.root, program)}`);
+    this.output.err(`Unknown help topic ${words.join(' ')}\n${renderHelp(table, table.root, program)}`);
   }
 }

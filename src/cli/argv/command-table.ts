@@ -19,7 +19,6 @@ export interface FlagEntry {
 export interface ArgEntry {
   readonly name: string;
   readonly required?: boolean | undefined;
-  readonly multiple?: boolean | undefined;
 }
 
 export interface Example {
@@ -34,6 +33,8 @@ export interface CommandEntry {
   readonly description?: string | undefined;
   readonly examples?: readonly Example[] | undefined;
   readonly hidden?: boolean | undefined;
+  /** How the positionals are shown, where they are more than a list. */
+  readonly usage?: string | undefined;
   /** False: further positionals are ignored. */
   readonly strict?: boolean | undefined;
   readonly args: Readonly<Record<string, ArgEntry>>;

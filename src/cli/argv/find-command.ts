@@ -3,7 +3,9 @@ import { goQuote } from '../../encoding/go-format.ts';
 import type { CommandTable, FlagEntry, Node } from './command-table.ts';
 import { suggestions } from './suggest.ts';
 
-export type Found = { readonly node: Node; /** the line without the command's own words */ readonly rest: readonly string[] } | { readonly error: string };
+export type Found =
+  | { readonly node: Node /** the line without the command's own words */; readonly rest: readonly string[] }
+  | { readonly error: string };
 
 export function findCommand(table: CommandTable, argv: readonly string[], program: string): Found {
   let node = table.root;

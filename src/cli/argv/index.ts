@@ -36,7 +36,9 @@ function effective(values: readonly { flag: FlagEntry; value: string }[]): strin
   const last = new Map(values.map((entry) => [entry.flag, entry]));
   return values
     .filter((entry) => entry.flag.multiple || last.get(entry.flag) === entry)
-    .flatMap(({ flag, value }) => (flag.type === 'boolean' ? (value === 'true' ? [`--${flag.name}`] : []) : [`--${flag.name}`, protect(value)]));
+    .flatMap(({ flag, value }) =>
+      flag.type === 'boolean' ? (value === 'true' ? [`--${flag.name}`] : []) : [`--${flag.name}`, protect(value)],
+    );
 }
 
 /** Only commands that need positionals count them; all others ignore what they do not use. */

@@ -51,14 +51,16 @@ async function expand(value: Json, path: Path, findKind: FindKind): Promise<Cand
 function items(list: Json, kind: Kind, path: Path): Candidate[] {
   const known = new Set(['kind', 'apiVersion', 'metadata', 'items']);
   const unknown = Object.keys(list).find((key) => !known.has(key));
-  if (unknown !== undefined) throw input(`error unmarshaling JSON: while decoding JSON: json: unknown field ${JSON.stringify(unknown)}`, [...path, unknown]);
+  if (unknown !== undefined)
+    throw input(`error unmarshaling JSON: while decoding JSON: json: unknown field ${JSON.stringify(unknown)}`, [...path, unknown]);
   const values = list.items ?? [];
   if (!Array.isArray(values)) throw input(`${kind.kind}List: items must be a list`, [...path, 'items']);
   return values.map((value, index) => {
     const own = [...path, 'items', index];
     if (!isObject(value) || value.kind === undefined) throw missingKind(own);
     const version = typeof value.apiVersion === 'string' ? value.apiVersion : '';
-    if (value.kind !== kind.kind || version !== API_VERSION) throw unknownKind(String(value.kind), version, own, `A ${kind.kind}List holds only ${kind.kind} resources.`);
+    if (value.kind !== kind.kind || version !== API_VERSION)
+      throw unknownKind(String(value.kind), version, own, `A ${kind.kind}List holds only ${kind.kind} resources.`);
     return { kind, value, path: own };
   });
 }
@@ -80,7 +82,11 @@ function notAResource(found: string): CalicoError {
 }
 
 function missingKind(path: Path): CalicoError {
-  return input("error unmarshaling JSON: while decoding JSON: Object 'Kind' is missing", path, 'Each resource in a list needs its own apiVersion: and kind:.');
+  return input(
+    "error unmarshaling JSON: while decoding JSON: Object 'Kind' is missing",
+    path,
+    'Each resource in a list needs its own apiVersion: and kind:.',
+  );
 }
 
 function input(message: string, path: Path, hint?: string): CalicoError {

@@ -1,13 +1,12 @@
 /** From `-f` to typed resources, each knowing its file and line (reference calicoctl-cli.md 5). */
 import type { Readable } from 'node:stream';
 import { CalicoError, isCalicoError } from '../../base/errors.ts';
-import { parseYaml, splitDocuments } from '../../encoding/yaml.ts';
+import { type ParsedYaml, parseYaml, splitDocuments, type YamlDocument, YamlError } from '../../encoding/yaml.ts';
 import { decode } from '../../resources/decode.ts';
 import type { Kind } from '../../resources/kind.ts';
 import type { Model } from '../../resources/model.ts';
 import type { Resource } from '../../resources/resource.ts';
-import { rewrite } from '../error-text.ts';
-import { Failure } from '../failure.ts';
+import { Failure, ManifestFailure } from '../failure.ts';
 import { candidates, type FindKind } from './documents.ts';
 import { type InputFile, readInput } from './files.ts';
 import { formatPlace, type Path, type Place, type Source } from './source.ts';
@@ -26,12 +25,6 @@ export interface LoadOptions {
   readonly findKind: FindKind;
 }
 
-/** Go's scanner, which upstream splits documents with, takes no more. */
-const MAX_DOCUMENT = 10 * 1024 * 1024;
-
-/** Commands that read say so in words of their own. */
-export class NothingGiven extends Failure {}
-
 /**
  * All resources in order; empty only with `skipEmpty`. Nothing is returned unless everything can be read. Throws Failure with
  * upstream's text, and where the mistakes are.
@@ -44,42 +37,44 @@ export async function loadManifests(options: LoadOptions): Promise<Loaded[]> {
   for (const file of files) {
     const before = loaded.length;
     for await (const resource of resourcesIn(file, options.findKind)) loaded.push(resource);
-    if (loaded.length === before && !options.skipEmpty) throw new NothingGiven(`no resources specified in file ${file.name}`);
+    if (loaded.length === before && !options.skipEmpty) throw new Failure(`no resources specified in file ${file.name}`);
   }
   if (isDirectory && loaded.length === 0 && !options.skipEmpty) {
     const hint = `Files ending in .yaml, .yml or .json count${options.recursive ? '.' : '; -R reads the folders within, too.'}`;
-    throw new NothingGiven(`no resources specified in directory ${options.filename}`, { hint });
+    throw new Failure(`no resources specified in directory ${options.filename}`, { hint });
   }
   return loaded;
 }
 
 async function* resourcesIn(file: InputFile, findKind: FindKind): AsyncGenerator<Loaded> {
-  if (file.text === '') return;
   const models = new Map<Kind, Model>();
-  for (const document of splitDocuments(file.text)) {
+  for (const document of documentsOf(file)) {
     const locate = locator(file, document);
     try {
-      for (const { kind, value, path } of await candidates(parse(document.text), findKind)) {
+      for (const { kind, value, path } of await candidates(parseYaml(document.text).value, findKind)) {
         const model = models.get(kind) ?? (await kind.model());
         models.set(kind, model);
         yield { kind, resource: decodeAt(model, value, path), source: { file: file.name, locate: (inner) => locate([...path, ...inner]) } };
       }
     } catch (error) {
+      if (error instanceof YamlError) {
+        const place = { file: file.name, line: document.line + error.position.line - 1, column: error.position.column };
+        throw new ManifestFailure(`failed to execute command: error converting YAML to JSON: ${error.message}`, {
+          details: [formatPlace(place)],
+          hint: error.hint,
+          cause: error,
+        });
+      }
       throw asFailure(error, isCalicoError(error) ? placesOf(error, locate) : []);
     }
   }
 }
 
-function parse(text: string): unknown {
-  if (text.length > MAX_DOCUMENT || Buffer.byteLength(text) > MAX_DOCUMENT) {
-    throw new CalicoError('Input', 'bufio.Scanner: token too long', { hint: `One document may have ${MAX_DOCUMENT / 1024 / 1024} MiB: put --- lines between the resources.` });
-  }
+function documentsOf(file: InputFile): YamlDocument[] {
   try {
-    return parseYaml(text).value;
+    return splitDocuments(file.text);
   } catch (error) {
-    if (!isCalicoError(error)) throw error;
-    const { message, hint, findings } = error;
-    throw new CalicoError('Input', `error converting YAML to JSON: ${message}`, { hint, findings, cause: error });
+    throw asFailure(error, []);
   }
 }
 
@@ -94,12 +89,9 @@ function decodeAt(model: Model, value: unknown, path: Path): Resource {
   }
 }
 
-/**
- * Only the text is kept for it and parsed again when somebody asks, which is for errors: thousands of parsed documents would fill
- * the memory.
- */
-function locator(file: InputFile, document: { text: string; line: number }): (path: Path) => Place {
-  let find: ((path: Path) => { line: number; column: number } | undefined) | undefined;
+/** Only the text is kept for it, and read again when somebody asks: thousands of parsed documents would fill the memory. */
+function locator(file: InputFile, document: YamlDocument): (path: Path) => Place {
+  let find: ParsedYaml['locate'] | undefined;
   return (path) => {
     find ??= parseYaml(document.text).locate;
     const { line, column } = find(path) ?? { line: 1, column: 1 };
@@ -114,5 +106,5 @@ function placesOf(error: CalicoError, locate: (path: Path) => Place): string[] {
 
 function asFailure(error: unknown, details: readonly string[]): unknown {
   if (!isCalicoError(error)) return error;
-  return new Failure(rewrite(`failed to execute command: ${error.message}`), { details, hint: error.hint, cause: error });
+  return new ManifestFailure(`failed to execute command: ${error.message}`, { details, hint: error.hint, cause: error });
 }

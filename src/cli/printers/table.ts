@@ -1,8 +1,8 @@
 /** `ps`, `wide` and `custom-columns` (reference calicoctl-cli.md 9.3). */
 import { CalicoError } from '../../base/errors.ts';
 import { compileJsonPath } from '../../encoding/json-path.ts';
-import type { Column, ColumnContext, Kind } from '../../resources/kind.ts';
 import { namespaceColumn } from '../../resources/columns.ts';
+import type { Column, ColumnContext, Kind } from '../../resources/kind.ts';
 import type { Resource } from '../../resources/resource.ts';
 import { alignColumns } from '../tab-writer.ts';
 import { type Entry, resourcesOf } from './entry.ts';
@@ -20,11 +20,10 @@ export function columnsOf(kind: Kind, { as, showNamespace }: TableOptions): read
   return showNamespace && kind.namespaced ? [namespaceColumn, ...columns] : columns;
 }
 
-/** One table for each entry, an empty line after each. */
-export function* tableText(entries: readonly Entry[], options: TableOptions, context: ColumnContext): Generator<string> {
-  for (const entry of entries) {
-    const columns = columnsOf(entry.kind, options);
-    yield* alignColumns(rows(columns, resourcesOf(entry), context));
+/** One table for each entry, with its columns, and an empty line after each. */
+export function* tableText(entries: readonly Entry[], columns: readonly (readonly Column[])[], context: ColumnContext): Generator<string> {
+  for (const [index, entry] of entries.entries()) {
+    yield* alignColumns(rows(columns[index]!, resourcesOf(entry), context));
     yield '\n';
   }
 }

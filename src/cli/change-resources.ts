@@ -1,0 +1,141 @@
+/** create, apply, replace and delete: many resources, each on its own, and what became of them (reference calicoctl-cli.md 6, 7). */
+import { type ErrorCode, isCalicoError } from '../base/errors.ts';
+import { runInBulk, type Settled } from '../client/bulk.ts';
+import type { Client } from '../client/client.ts';
+import type { Stored } from '../datastore/datastore.ts';
+import type { Verb } from '../resources/kind.ts';
+import type { Resource } from '../resources/resource.ts';
+import { Connection, type ConnectionFlags } from './connection.ts';
+import type { Interrupt } from './interrupt.ts';
+import { resolveNamespace } from './namespaces.ts';
+import type { Action, Outcome } from './outcome.ts';
+import type { Output } from './output.ts';
+import { showProgress } from './progress.ts';
+import { reportOutcomes } from './report-outcomes.ts';
+import { type Request, refuseEmptyNames } from './requests.ts';
+import { withResultDocument } from './result-document.ts';
+import { NOTHING_GIVEN, PAST } from './results.ts';
+
+export interface Change {
+  readonly verb: 'create' | 'apply' | 'replace' | 'delete';
+  readonly flags: ConnectionFlags & { readonly namespace: string; readonly output: string };
+  /** What to work on; `names` are those of the command line. */
+  readonly requests: () => Promise<readonly Request[]>;
+  readonly names?: readonly string[] | undefined;
+  readonly work: (client: Client, resource: Resource) => Promise<{ readonly action: Action; readonly stored: Stored }>;
+  /** With this error, nothing was to be done. */
+  readonly tolerated?: ErrorCode | undefined;
+}
+
+export interface Surroundings {
+  readonly output: Output;
+  readonly interrupt: Interrupt;
+}
+
+/** Prints what was done; throws Failure where something was not. */
+export async function changeResources(change: Change, surroundings: Surroundings): Promise<void> {
+  const document = { format: change.flags.output, output: surroundings.output };
+  await withResultDocument(change.verb, document, () => changeAndReport(change, surroundings));
+}
+
+async function changeAndReport(change: Change, { output, interrupt }: Surroundings): Promise<void> {
+  const { verb, flags } = change;
+  await using connection = await Connection.open(flags, output);
+  const reading = change.requests();
+  // Files are read while the store answers; a version mismatch comes first all the same.
+  reading.catch(() => {});
+  await connection.checkVersion(flags);
+  const requests = await reading;
+  const { client } = connection;
+  if (requests.length === 0 && flags.output === '') return output.out(NOTHING_GIVEN);
+  const failure = verb === 'delete' ? undefined : await initialize(client);
+  refuseEmptyNames(change.names);
+  const outcomes = failure
+    ? requests.map((request) => refused(request, failure))
+    : await interrupt.during((signal) => changeAll(client, requests, change, output, signal));
+  await reportOutcomes(verb, outcomes, { output, format: flags.output });
+}
+
+/** What keeps a store from being set up is its own affair, unless there is no store to talk to. */
+async function initialize(client: Client): Promise<unknown> {
+  try {
+    await client.ensureInitialized();
+  } catch (error) {
+    if (isCalicoError(error, 'Unreachable')) return error;
+  }
+  return undefined;
+}
+
+async function changeAll(
+  client: Client,
+  requests: readonly Request[],
+  change: Change,
+  output: Output,
+  signal: AbortSignal,
+): Promise<Outcome[]> {
+  const targets = requests.map((request) => target(request, change.flags.namespace));
+  const lost = new AbortController();
+  let unreachable: unknown;
+  const progress = showProgress(output, PAST[change.verb]);
+  const work = async (resource: Resource, index: number) => {
+    const { error } = targets[index]!;
+    if (error) throw error;
+    try {
+      return await change.work(client, resource);
+    } catch (error) {
+      // Thousands of requests would each wait for an answer that does not come.
+      if (isCalicoError(error, 'Unreachable')) {
+        unreachable = error;
+        lost.abort();
+      }
+      throw error;
+    }
+  };
+  const settled = await runInBulk(
+    targets.map(({ resource }) => resource),
+    BULK_VERBS[change.verb],
+    work,
+    { signal: AbortSignal.any([signal, lost.signal]), onProgress: (state) => progress.update(state) },
+  );
+  progress.done();
+  return settled.map((result, index) => {
+    const done = outcomeOf(requests[index]!, targets[index]!.namespace, result, change.tolerated);
+    return done.action === 'not started' && unreachable ? { ...done, action: 'failed', error: unreachable } : done;
+  });
+}
+
+const BULK_VERBS: Readonly<Record<Change['verb'], Verb>> = { create: 'create', apply: 'apply', replace: 'update', delete: 'delete' };
+
+interface Target {
+  readonly resource: Resource;
+  readonly namespace: string | undefined;
+  /** It cannot be worked on as asked. */
+  readonly error?: unknown;
+}
+
+function target({ kind, resource }: Request, flag: string): Target {
+  const { name = '', namespace: documented } = resource.metadata;
+  try {
+    const namespace = resolveNamespace({ kind: kind.kind, namespaced: kind.namespaced, name, documented, flag });
+    return { resource: namespace === documented ? resource : { ...resource, metadata: { ...resource.metadata, namespace } }, namespace };
+  } catch (error) {
+    return { resource, namespace: documented, error };
+  }
+}
+
+function outcomeOf(
+  request: Request,
+  namespace: string | undefined,
+  result: Settled<{ action: Action; stored: Stored }>,
+  tolerated: ErrorCode | undefined,
+): Outcome {
+  const of = { request, namespace };
+  if (result.status === 'not started') return { ...of, action: 'not started' };
+  if (result.status === 'done') return { ...of, action: result.value.action, revision: result.value.stored.revision };
+  const { error } = result;
+  return tolerated && isCalicoError(error, tolerated) ? { ...of, action: 'skipped' } : { ...of, action: 'failed', error };
+}
+
+function refused(request: Request, error: unknown): Outcome {
+  return { request, namespace: request.resource.metadata.namespace, action: 'failed', error };
+}

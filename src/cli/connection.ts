@@ -1,0 +1,65 @@
+/** From `--config` and the environment to a client (reference calicoctl-cli.md 6.1, 6.2, 11.1). */
+import { isCalicoError } from '../base/errors.ts';
+import { Client } from '../client/client.ts';
+import type { Configuration } from '../datastore/configuration.ts';
+import { hintOf, messageOf } from './error-text.ts';
+import { Failure } from './failure.ts';
+import { DEFAULT_CONFIG } from './flags.ts';
+import type { Output } from './output.ts';
+import { checkVersion } from './version-check.ts';
+
+export interface ConnectionFlags {
+  readonly config: string;
+  readonly context: string;
+  readonly 'allow-version-mismatch': boolean;
+}
+
+/** A client, or why there is none: other mistakes of the user's are reported before that one. */
+export class Connection implements AsyncDisposable {
+  /** Of the store that is configured; absent where the configuration cannot be read. */
+  readonly type: Configuration['type'] | undefined;
+  readonly #client: Client | undefined;
+  readonly #error: unknown;
+
+  private constructor({ type, client, error }: { type?: Configuration['type'] | undefined; client?: Client; error?: unknown }) {
+    this.type = type;
+    this.#client = client;
+    this.#error = error;
+  }
+
+  /** Throws only where the config file that was asked for is not there. */
+  static async open({ config, context }: ConnectionFlags, output: Output): Promise<Connection> {
+    let type: Configuration['type'] | undefined;
+    try {
+      const { loadConfiguration } = await import('../datastore/configuration.ts');
+      const configuration = await loadConfiguration({ path: config || DEFAULT_CONFIG, context: context || undefined, env: process.env });
+      type = configuration.type;
+      if (configuration.notice) output.note(configuration.notice);
+      const { openDatastore } = await import('../datastore/open.ts');
+      return new Connection({ type, client: new Client(await openDatastore(configuration)) });
+    } catch (error) {
+      // A missing file is the user's input; whatever else is wrong with the configuration can wait.
+      if (isCalicoError(error, 'Input')) throw new Failure(error.message, { stream: 'stdout', cause: error });
+      return new Connection({ type, error });
+    }
+  }
+
+  /** Passes where there is no client: the command says so itself. */
+  async checkVersion(flags: ConnectionFlags): Promise<void> {
+    if (this.#client && !flags['allow-version-mismatch']) await checkVersion(this.#client);
+  }
+
+  /** Throws upstream's message of resource commands, which goes to stdout. */
+  get client(): Client {
+    if (this.#client) return this.#client;
+    throw new Failure(`Failed to create Calico API client: ${messageOf(this.#error)}`, {
+      stream: 'stdout',
+      hint: hintOf(this.#error),
+      cause: this.#error,
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client?.datastore[Symbol.asyncDispose]();
+  }
+}

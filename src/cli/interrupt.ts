@@ -1,0 +1,28 @@
+import { EXIT_INTERRUPTED } from './failure.ts';
+
+/** What Ctrl-C does: it ends the program at once, except while work is under way that can be ended in order. */
+export class Interrupt {
+  readonly #asked = new AbortController();
+  #listening = false;
+
+  constructor() {
+    process.on('SIGINT', () => {
+      if (!this.#listening || this.#asked.signal.aborted) process.exit(EXIT_INTERRUPTED);
+      this.#asked.abort();
+    });
+  }
+
+  /** Runs `work` with a signal that aborts on the first Ctrl-C; a second one does not wait. */
+  async during<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.#listening = true;
+    try {
+      return await work(this.#asked.signal);
+    } finally {
+      this.#listening = false;
+    }
+  }
+
+  get wasAsked(): boolean {
+    return this.#asked.signal.aborted;
+  }
+}

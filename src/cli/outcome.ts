@@ -1,0 +1,47 @@
+/** What became of each resource of a command that changes or checks several. */
+import { isCalicoError, renderFinding } from '../base/errors.ts';
+import { identifier, refOf } from '../resources/resource.ts';
+import { hintOf, messageOf } from './error-text.ts';
+import { formatPlace, type Place } from './manifest/source.ts';
+import type { Request } from './requests.ts';
+
+export type Action = 'created' | 'configured' | 'unchanged' | 'replaced' | 'patched' | 'labelled' | 'deleted' | 'valid' | 'skipped';
+
+export type Outcome = {
+  readonly request: Request;
+  /** In which it was or would have been worked on. */
+  readonly namespace: string | undefined;
+} & (
+  | { readonly action: Action /** of the object now */; readonly revision?: string | undefined }
+  | { readonly action: 'failed'; readonly error: unknown }
+  /** Interrupted before its turn came. */
+  | { readonly action: 'not started' }
+);
+
+export type Failed = Extract<Outcome, { action: 'failed' }>;
+
+export function nameOf({ request: { resource }, namespace }: Outcome): string {
+  return identifier({ ...refOf(resource), namespace });
+}
+
+/** `pool.yaml:7:3: IPPool(a): CIDR = 'x' (...)`: a line for each thing that is wrong, where the resource came from a file. */
+export function placesOf(failed: Failed): string[] {
+  const { error, request } = failed;
+  if (!request.source) return [];
+  const findings = isCalicoError(error) ? error.findings : [];
+  const lines =
+    findings.length > 0
+      ? findings.map((finding) => ({ path: finding.path, text: renderFinding(finding) }))
+      : [{ path: undefined, text: messageOf(error) }];
+  return lines.map(({ path, text }) => `${formatPlace(placeOf(request, path)!)}: ${nameOf(failed)}: ${text}`);
+}
+
+/** Where it stands in its file; its name, where nothing more is known. */
+export function placeOf({ source }: Request, path: readonly (string | number)[] = ['metadata', 'name']): Place | undefined {
+  return source?.locate(path);
+}
+
+/** Next steps, each once. */
+export function hintsOf(failures: readonly Failed[]): string[] {
+  return [...new Set(failures.map(({ error }) => hintOf(error)).filter((hint) => hint !== undefined))];
+}

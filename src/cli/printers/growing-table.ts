@@ -1,0 +1,23 @@
+import { alignColumns } from '../tab-writer.ts';
+
+/** A table that is never complete: its first rows decide how wide the columns are, a wider cell later only moves what is right of it. */
+export class GrowingTable {
+  readonly #headings: readonly string[];
+  #widths: readonly number[] | undefined;
+
+  constructor(headings: readonly string[]) {
+    this.#headings = headings;
+  }
+
+  /** The rows as lines; the headings before the first ones. */
+  add(rows: readonly (readonly string[])[]): string {
+    if (this.#widths) return rows.map((row) => this.#line(row)).join('');
+    const all = [this.#headings, ...rows];
+    this.#widths = this.#headings.map((_, column) => Math.max(...all.map((row) => row[column]!.length)) + 3);
+    return [...alignColumns(all)].join('');
+  }
+
+  #line(row: readonly string[]): string {
+    return `${row.map((cell, column) => cell.padEnd(Math.max(this.#widths![column]!, cell.length + 3))).join('')}\n`;
+  }
+}

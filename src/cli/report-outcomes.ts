@@ -1,0 +1,82 @@
+/** What a command that worked on several resources prints at the end: for people as upstream does, for programs as JSON. */
+import { isCalicoError } from '../base/errors.ts';
+import { hintOf, messageOf } from './error-text.ts';
+import { EXIT_FAILED, EXIT_INTERRUPTED, Failure } from './failure.ts';
+import { type Failed, hintsOf, nameOf, type Outcome, placesOf } from './outcome.ts';
+import type { Output } from './output.ts';
+import { singleKind } from './requests.ts';
+import { resultDocument } from './result-document.ts';
+import { type BulkVerb, bulkMessages, deleteMessages, PAST } from './results.ts';
+
+type Verb = BulkVerb | 'delete';
+
+/** How many are named of those that were not reached. */
+const NAMED = 20;
+
+/** Throws Failure where something was not done: the caller's error handling prints it. */
+export async function reportOutcomes(
+  verb: Verb,
+  outcomes: readonly Outcome[],
+  { output, format }: { output: Output; format: string },
+): Promise<void> {
+  const failures = outcomes.filter((outcome) => outcome.action === 'failed');
+  const tally = {
+    total: outcomes.length,
+    handled: outcomes.filter((outcome) => counts(verb, outcome)).length,
+    kind: singleKind(outcomes.map(({ request }) => request)),
+    errors: failures.map(({ error }) => messageOf(error)),
+  };
+  const { stdout, stderr } = verb === 'delete' ? deleteMessages(tally) : bulkMessages(verb, tally);
+  await output.out(format === 'json' ? resultDocument(verb, outcomes) : stdout);
+  const interruption = interrupted(verb, outcomes);
+  const [message, ...more] = [...(stderr === undefined ? [] : [stderr]), ...interruption];
+  if (message === undefined) return;
+  throw new Failure(message, {
+    details: [...failures.flatMap(placesOf), ...more],
+    hint: hintsOf(failures).join('\n') || undefined,
+    exitCode: interruption.length > 0 ? EXIT_INTERRUPTED : EXIT_FAILED,
+    documented: true,
+  });
+}
+
+export interface OutcomeTexts {
+  readonly output: Output;
+  readonly format: string;
+  /** What is printed when it was done. */
+  readonly success: string;
+  /** What is put before the error. */
+  readonly failed?: string;
+}
+
+/** The same for a command that works on one resource only. */
+export async function reportOutcome(
+  command: string,
+  outcome: Outcome,
+  { output, format, success, failed = '' }: OutcomeTexts,
+): Promise<void> {
+  if (format === 'json') await output.out(resultDocument(command, [outcome]));
+  else if (outcome.action !== 'failed') await output.out(success);
+  if (outcome.action !== 'failed') return;
+  throw new Failure(`${failed}${messageOf(outcome.error)}`, { hint: hintOf(outcome.error), cause: outcome.error, documented: true });
+}
+
+/** Upstream's `replace` counts what failed, unless it was not even tried. */
+function counts(verb: Verb, outcome: Outcome): boolean {
+  if (outcome.action === 'not started') return false;
+  return outcome.action !== 'failed' || (verb === 'replace' && wasTried(outcome));
+}
+
+function wasTried({ error }: Failed): boolean {
+  return !isCalicoError(error, 'Usage');
+}
+
+function interrupted(verb: Verb, outcomes: readonly Outcome[]): string[] {
+  const missed = outcomes.filter(({ action }) => action === 'not started');
+  if (missed.length === 0) return [];
+  const done = outcomes.filter(({ action }) => action !== 'not started' && action !== 'failed').length;
+  const others = missed.length > NAMED ? `, and ${missed.length - NAMED} more` : '';
+  return [
+    `interrupted: ${PAST[verb]} ${done} of ${outcomes.length} resources`,
+    `not ${PAST[verb]}: ${missed.slice(0, NAMED).map(nameOf).join(', ')}${others}`,
+  ];
+}

@@ -1,0 +1,66 @@
+/** What a command is asked to work on: resources of files, or names on the command line (reference calicoctl-cli.md 5). */
+import type { Kind } from '../resources/kind.ts';
+import { kindByAlias, userKindByName } from '../resources/registry.ts';
+import { API_VERSION, type Resource } from '../resources/resource.ts';
+import { Failure } from './failure.ts';
+import type { Source } from './manifest/source.ts';
+
+export interface Request {
+  readonly kind: Kind;
+  /** With nothing but a name where it was named on the command line. */
+  readonly resource: Resource;
+  /** Absent where it was named on the command line. */
+  readonly source?: Source;
+}
+
+export interface FileFlags {
+  readonly filename: string;
+  readonly recursive: boolean;
+  readonly 'skip-empty': boolean;
+}
+
+/** Resources of `-f`; empty only where `--skip-empty` allows it. */
+export async function requestsOfFiles(flags: FileFlags): Promise<Request[]> {
+  if (flags.filename === '') {
+    throw new Failure('no resources specified: give a file with -f', { hint: '-f takes a file, a folder, or - for standard input.' });
+  }
+  const { loadManifests } = await import('./manifest/load.ts');
+  const { filename, recursive, 'skip-empty': skipEmpty } = flags;
+  return loadManifests({ filename, recursive, skipEmpty, stdin: process.stdin, findKind: userKindByName });
+}
+
+/** Of a file where one is given, whatever else is; else of a kind and names. */
+export async function requestsOf(
+  flags: FileFlags,
+  args: { readonly kind?: string | undefined; readonly names?: readonly string[] | undefined },
+): Promise<Request[]> {
+  return flags.filename !== '' || args.kind === undefined ? requestsOfFiles(flags) : requestsOfNames(args.kind, args.names);
+}
+
+/** One for each name, one without a name where none is given. */
+export async function requestsOfNames(kindName: string, names: readonly string[] = []): Promise<Request[]> {
+  const kind = await kindByAlias(kindName);
+  if (kind === undefined) throw await unsupportedKind(kindName);
+  const wanted = names.length === 0 ? [''] : names;
+  return wanted.map((name) => ({ kind, resource: { kind: kind.kind, apiVersion: API_VERSION, metadata: { name } } }));
+}
+
+/** Upstream says so only after it has a client. */
+export function refuseEmptyNames(names: readonly string[] = []): void {
+  if (names.includes('')) throw new Failure('resource name may not be empty');
+}
+
+/** The one kind of all of them, if it is one. */
+export function singleKind(requests: readonly Request[]): string | undefined {
+  const kinds = new Set(requests.map(({ kind }) => kind.kind));
+  return kinds.size === 1 ? [...kinds][0] : undefined;
+}
+
+async function unsupportedKind(typed: string): Promise<Failure> {
+  const [{ kindNames }, { suggestions }] = await Promise.all([import('../resources/registry.ts'), import('./argv/suggest.ts')]);
+  const near = kindNames()
+    .filter(({ aliases }) => suggestions(typed, aliases).length > 0)
+    .map(({ aliases }) => aliases[0]!);
+  const hint = typed === '' || near.length === 0 || near.length > 3 ? undefined : `Did you mean ${near.join(' or ')}?`;
+  return new Failure(`resource type '${typed}' is not supported`, { hint });
+}

@@ -1,0 +1,75 @@
+/** The machine-readable result of `-o json` (schemas/output/results.json). */
+import { isCalicoError } from '../base/errors.ts';
+import { hintOf, messageOf, rewrite } from './error-text.ts';
+import { Failure } from './failure.ts';
+import type { Path } from './manifest/source.ts';
+import { type Outcome, placeOf } from './outcome.ts';
+import type { Output } from './output.ts';
+import type { Request } from './requests.ts';
+
+/** `command` is the word on the command line. */
+export function resultDocument(command: string, outcomes: readonly Outcome[]): string {
+  const count = (...actions: Outcome['action'][]) => outcomes.filter(({ action }) => actions.includes(action)).length;
+  const failed = count('failed');
+  const notStarted = count('not started');
+  const summary = { total: outcomes.length, succeeded: outcomes.length - failed - notStarted, failed, notStarted };
+  return `${JSON.stringify({ command, results: outcomes.map(resultOf), summary }, null, 2)}\n`;
+}
+
+function resultOf(outcome: Outcome) {
+  const { request, namespace } = outcome;
+  const { kind, metadata } = request.resource;
+  const place = placeOf(request, []);
+  return {
+    kind,
+    name: metadata.name ?? '',
+    namespace,
+    file: place?.file,
+    line: place?.line,
+    status: outcome.action,
+    resourceVersion: 'revision' in outcome ? outcome.revision : undefined,
+    error: outcome.action === 'failed' ? errorOf(outcome.error, request) : undefined,
+  };
+}
+
+function errorOf(error: unknown, request: Request) {
+  if (!isCalicoError(error)) return { code: 'Internal', message: messageOf(error) };
+  const { code, message, hint, findings } = error;
+  return {
+    code,
+    message,
+    hint,
+    findings:
+      findings.length > 0
+        ? findings.map(({ name, value, reason, path }) => ({ name, value, reason, ...whereIs(request, path) }))
+        : undefined,
+  };
+}
+
+function whereIs(request: Request, path: Path | undefined) {
+  return { path: path?.join('.'), ...placeOf(request, path) };
+}
+
+/** Whatever keeps `work` from reporting on each resource becomes a document of its own, beside the message on stderr. */
+export async function withResultDocument(
+  command: string,
+  options: { readonly format: string; readonly output: Output },
+  work: () => Promise<void>,
+): Promise<void> {
+  const { format, output } = options;
+  if (format !== '' && format !== 'json')
+    throw new Failure(`unrecognized output format '${format}'`, { hint: 'json is the only format of this command.' });
+  try {
+    await work();
+  } catch (error) {
+    if (format === 'json' && !(error instanceof Failure && error.documented)) await output.out(failureDocument(command, error));
+    throw error;
+  }
+}
+
+function failureDocument(command: string, error: unknown): string {
+  const { message, hint, details } = error instanceof Failure ? error : { message: messageOf(error), hint: hintOf(error), details: [] };
+  const { code } = isCalicoError(error) ? error : error instanceof Failure && isCalicoError(error.cause) ? error.cause : { code: 'Usage' };
+  const summary = { total: 0, succeeded: 0, failed: 0, notStarted: 0 };
+  return `${JSON.stringify({ command, results: [], summary, error: { code, message: rewrite(message), hint, details } }, null, 2)}\n`;
+}

@@ -1,0 +1,49 @@
+import { string } from '@oclif/core/args';
+import { boolean } from '@oclif/core/flags';
+import { BaseCommand, positionals } from '../cli/base-command.ts';
+import { changeResources } from '../cli/change-resources.ts';
+import { configFlag, fileFlags, namespaceFlag, resultFlag } from '../cli/flags.ts';
+import { requestsOf } from '../cli/requests.ts';
+import { deleteResource } from '../client/operations/delete.ts';
+import { refOf } from '../resources/resource.ts';
+
+export default class Delete extends BaseCommand {
+  static override summary = 'Delete a resource by file, directory, stdin, or type and name';
+  static override description =
+    'With a file, a resourceVersion in a document is a condition: the resource is deleted only if it still has that version.';
+  static override examples = [
+    { description: 'Delete two pools', command: 'calicoctl delete ippool pool-a pool-b' },
+    {
+      description: 'Delete what a file describes; what is gone already does not matter',
+      command: 'calicoctl delete --filename policy.yaml --skip-not-exists',
+    },
+  ];
+  static override usage = 'delete [KIND [NAME...]]';
+  static override args = {
+    kind: string({ ignoreStdin: true, description: 'kind of the resources, such as ippool' }),
+    name: string({ ignoreStdin: true, description: 'their names' }),
+  };
+  static override flags = {
+    ...fileFlags,
+    ...configFlag,
+    ...namespaceFlag,
+    ...resultFlag,
+    'skip-not-exists': boolean({ char: 's', summary: 'A resource that does not exist counts as deleted' }),
+  };
+
+  async run(): Promise<void> {
+    const { flags, raw } = await this.parse(Delete);
+    const [kind, ...names] = positionals(raw);
+    await changeResources(
+      {
+        verb: 'delete',
+        flags,
+        requests: () => requestsOf(flags, { kind, names }),
+        names,
+        work: (client, resource) => deleteResource(client, refOf(resource), { revision: resource.metadata.resourceVersion }),
+        tolerated: flags['skip-not-exists'] ? 'NotFound' : undefined,
+      },
+      this,
+    );
+  }
+}
