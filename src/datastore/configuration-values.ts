@@ -22,16 +22,12 @@ interface ConfigurationFile {
 }
 
 async function parseFile(path: string, text: string): Promise<ConfigurationFile> {
-  const [{ parseYaml, splitDocuments }, { decodeType }] = await Promise.all([
-    import('../encoding/yaml.ts'),
-    import('../resources/decode.ts'),
-  ]);
+  const [{ parseYaml, YamlError }, { decodeType }] = await Promise.all([import('../encoding/yaml.ts'), import('../resources/decode.ts')]);
   try {
-    return decodeType(CONFIGURATION_FILE, parseYaml(splitDocuments(text)[0]?.text ?? '').value ?? {}, {
-      strict: true,
-    }) as ConfigurationFile;
+    return decodeType(CONFIGURATION_FILE, parseYaml(text).value ?? {}, { strict: true }) as ConfigurationFile;
   } catch (error) {
-    throw syntaxError(path, `failed to parse config as YAML/JSON: ${(error as Error).message}`, error);
+    const stage = error instanceof YamlError ? 'error converting YAML to JSON: ' : '';
+    throw syntaxError(path, `failed to parse config as YAML/JSON: ${stage}${(error as Error).message}`, error);
   }
 }
 

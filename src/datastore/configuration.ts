@@ -96,7 +96,7 @@ function kubernetesSource(values: Values, surroundings: Surroundings | undefined
 }
 
 function etcdSettings(values: Values): EtcdSettings {
-  const endpoints = text(values, 'etcdEndpoints');
+  const endpoints = list(text(values, 'etcdEndpoints'));
   const discoverySrv = text(values, 'etcdDiscoverySrv');
   if (endpoints && discoverySrv) {
     const message = 'multiple discovery or bootstrap options specified, use either "etcdEndpoints" or "etcdDiscoverySrv"';
@@ -119,7 +119,7 @@ function etcdSettings(values: Values): EtcdSettings {
   const username = text(values, 'etcdUsername');
   const password = text(values, 'etcdPassword');
   return {
-    endpoints: endpoints && { source: endpoints.source, value: list(endpoints.value) },
+    endpoints,
     discoverySrv,
     credentials: username && password && { username, password },
     key: key[0],
@@ -170,9 +170,7 @@ function pem(values: Values, file: keyof Values, inline: keyof Values): PemSetti
   return settings.flatMap(({ setting, inline }) => (setting ? [{ ...setting, inline }] : []));
 }
 
-function list(commaSeparated: string): string[] {
-  return commaSeparated
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
+function list(commaSeparated: Setting | undefined): Setting<string[]> | undefined {
+  const parts = (commaSeparated?.value.split(',') ?? []).map((part) => part.trim()).filter((part) => part !== '');
+  return commaSeparated && parts.length > 0 ? { source: commaSeparated.source, value: parts } : undefined;
 }

@@ -20,21 +20,19 @@ export function keepUnknownFields(type: Type, next: unknown, raw: unknown, known
 }
 
 function keepInStruct({ fields }: Struct, next: Json, raw: Json, known: Json): Json {
-  const result = { ...next };
+  const members = new Map(Object.entries(next));
   const byName = new Map(fields.map((field) => [field.name.toLowerCase(), field]));
   for (const [name, value] of Object.entries(raw)) {
     const field = byName.get(name.toLowerCase());
-    if (field === undefined) result[name] = value;
-    else if (next[field.name] !== undefined) result[field.name] = keepUnknownFields(field.type, next[field.name], value, known[field.name]);
-    else if (known[field.name] === undefined && isStruct(field.type) && isObject(value))
-      keepHidden(result, field.name, keepInStruct(field.type, {}, value, {}));
+    if (field === undefined) members.set(name, value);
+    else if (members.has(field.name)) members.set(field.name, keepUnknownFields(field.type, next[field.name], value, known[field.name]));
+    else if (known[field.name] === undefined && isStruct(field.type) && isObject(value)) {
+      // The model knows nothing of it: it is empty before and after, but for its unknown fields.
+      const hidden = keepInStruct(field.type, {}, value, {});
+      if (Object.keys(hidden).length > 0) members.set(field.name, hidden);
+    }
   }
-  return result;
-}
-
-/** A struct of which the model knows nothing: it is empty before and after, but for its unknown fields. */
-function keepHidden(result: Json, name: string, hidden: Json): void {
-  if (Object.keys(hidden).length > 0) result[name] = hidden;
+  return Object.fromEntries(members);
 }
 
 function keepInMap(type: Type, next: Json, raw: Json, known: Json): Json {

@@ -79,14 +79,19 @@ export function resourceMapping(kind: StoredKind, model: Model): Mapping {
       try {
         const object = readObject(item.value);
         if (policyName) restorePolicyName(object);
-        const metadata = { name: ref.name, ...(ref.namespace && { namespace: ref.namespace }), ...asObject(object.metadata) };
-        const known = { ...metadata, resourceVersion: item.modRevision, selfLink: undefined };
-        return decodeStored({ ...object, kind: kind.kind, apiVersion: API_VERSION, metadata: known });
+        const metadata = completeMetadata(object.metadata ?? {}, ref, item.modRevision);
+        return decodeStored({ ...object, kind: kind.kind, apiVersion: API_VERSION, metadata });
       } catch (error) {
         throw unreadable(item, error);
       }
     },
   };
+}
+
+/** What is no object is left to the decoder to refuse. */
+function completeMetadata(stored: unknown, { name, namespace }: Ref, resourceVersion: string): unknown {
+  const metadata = asObject(stored);
+  return metadata ? { name, ...(namespace && { namespace }), ...metadata, resourceVersion, selfLink: undefined } : stored;
 }
 
 function readObject(text: string): Json {
