@@ -3,8 +3,8 @@
  * text of the data replaced by one word, and with its characters doubled, and refuses where the documents differ in more than their scalars
  * (reference calicoctl-cli.md 9.4).
  */
-import { loadAll } from 'js-yaml';
 import { CalicoError } from '../../base/errors.ts';
+import { parseYaml, splitDocuments } from '../yaml.ts';
 import type { Template } from './index.ts';
 
 const HINT =
@@ -27,7 +27,9 @@ export function executeAsYaml(template: Template, data: unknown): string {
 
 function documents(text: string, message: string): unknown[] {
   try {
-    return loadAll(text);
+    // Space before a first separator is no document.
+    const given = splitDocuments(text).filter((document, index) => index > 0 || document.text.trim() !== '');
+    return given.map((document) => parseYaml(document.text).value);
   } catch (cause) {
     throw refusal(message, cause);
   }

@@ -26,6 +26,12 @@ describe('templates that print YAML', () => {
     assert.throws(() => run("- '{{.}}'", "a' b"), injection);
   });
 
+  it('refuses a value whose absence would leave no document', () => {
+    assert.throws(() => run('{{.}}', ''), injection);
+    assert.equal(run('', 'x'), '');
+    assert.equal(run('- {{.}}', ''), '- ');
+  });
+
   it('refuses a template that is no YAML, whatever the data', () => {
     assert.throws(() => run('a: [{{.}}', 'x'), { code: 'Input', message: 'Invalid YAML Template' });
     assert.throws(() => run('{{range .}}{{.}}: 1\n{{end}}', ['a', 'b']), { code: 'Input', message: 'Invalid YAML Template' });
