@@ -17,22 +17,20 @@ type Keys = Pick<Mapping, 'key' | 'ref' | 'range' | 'matches' | 'identify'> & { 
 export function ipamMapping(at: IpamPlace): Mapping {
   const { kind, ...keys } = KEYS[at];
   const { read, write, known } = IPAM_CODECS[at];
-  const present = ({ spec, metadata }: Resource, resourceVersion: string): Resource => {
-    return { kind, apiVersion: API_VERSION, metadata: { name: metadata.name!, resourceVersion }, spec: spec! };
+  const present = (name: string, spec: object, resourceVersion: string): Resource => {
+    return { kind, apiVersion: API_VERSION, metadata: { name, resourceVersion }, spec };
   };
   return {
     ...keys,
     sharesRange: true,
-    present,
-    encode({ spec = {} }, over) {
-      const value = write(spec);
-      if (over === undefined || over === '') return toGoJson(value);
-      const unknown = Object.entries(parseJson(over) as object).filter(([name]) => !known.includes(name));
-      return toGoJson({ ...value, ...Object.fromEntries(unknown) });
+    encode({ metadata, spec = {} }, over) {
+      const own = Object.entries(write(spec));
+      const unknown = over ? Object.entries(parseJson(over) as object).filter(([name]) => !known.includes(name)) : [];
+      return { value: toGoJson(Object.fromEntries([...own, ...unknown])), stored: (revision) => present(metadata.name!, spec, revision) };
     },
     decode(ref, item) {
       try {
-        return present({ kind, apiVersion: API_VERSION, metadata: { name: ref.name }, spec: read(ref.name, item.value) }, item.modRevision);
+        return present(ref.name, read(ref.name, item.value), item.modRevision);
       } catch (error) {
         throw unreadable(item, error);
       }

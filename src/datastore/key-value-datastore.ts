@@ -4,7 +4,7 @@ import { kindByName } from '../resources/registry.ts';
 import { API_VERSION, type Ref, type Resource, refOf } from '../resources/resource.ts';
 import type { Capabilities, Condition, Datastore, Event, Page, Query, Revision, Stored, Unreadable, Write } from './datastore.ts';
 import type { Compare, KeyEvent, KeyValue, KeyValueStore } from './key-value.ts';
-import { type Mapping, mappingOf } from './mapping.ts';
+import { type Encoded, type Mapping, mappingOf } from './mapping.ts';
 
 export class KeyValueDatastore implements Datastore {
   readonly type: string;
@@ -41,21 +41,24 @@ export class KeyValueDatastore implements Datastore {
 
   async create<R extends Resource>(resource: R): Promise<Stored<R>> {
     const { mapping, ref, key } = await this.#place(resource);
-    const value = mapping.encode(resource);
-    const result = await this.#store.commit([{ key, is: 'absent' }], { puts: [{ key, value }], deletes: [] });
+    const encoded = mapping.encode(resource);
+    const result = await this.#store.commit([{ key, is: 'absent' }], { puts: [{ key, value: encoded.value }], deletes: [] });
     if (!result.succeeded)
       throw alreadyExists(mapping.identify(ref), undefined, { existing: readIfPossible(mapping, ref, result.found[0]) });
-    return written<R>(mapping, resource, value, result.revision);
+    return written<R>(encoded, result.revision);
   }
 
   async update<R extends Resource>(stored: Stored<R>): Promise<Stored<R>> {
     const { resource, revision } = stored;
     requireRevision(revision);
     const { mapping, ref, key } = await this.#place(resource, stored.ref);
-    const value = mapping.encode(resource, await this.#valueBefore(stored, mapping, ref, key));
-    const result = await this.#store.commit([{ key, is: { modRevision: revision } }], { puts: [{ key, value }], deletes: [] });
+    const encoded = mapping.encode(resource, await this.#valueBefore(stored, mapping, ref, key));
+    const result = await this.#store.commit([{ key, is: { modRevision: revision } }], {
+      puts: [{ key, value: encoded.value }],
+      deletes: [],
+    });
     if (!result.succeeded) throw changed(mapping, ref, result.found[0]);
-    return written<R>(mapping, resource, value, result.revision, stored.ref);
+    return written<R>(encoded, result.revision, stored.ref);
   }
 
   async delete<R extends Resource>(ref: Ref, when: { revision?: Revision; uid?: string } = {}): Promise<Stored<R>> {
@@ -88,7 +91,7 @@ export class KeyValueDatastore implements Datastore {
     const deletes = await Promise.all(writes.flatMap((write) => ('delete' in write ? [this.#key(write.delete)] : [])));
     const result = await this.#store.commit(compares, { puts, deletes });
     if (!result.succeeded) throw await this.#firstFailed(conditions, compares, result.found);
-    return puts.map(({ mapping, resource, value, ref }) => written(mapping, resource, value, result.revision, ref));
+    return puts.map(({ encoded, ref }) => written(encoded, result.revision, ref));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -117,7 +120,8 @@ export class KeyValueDatastore implements Datastore {
 
   async #put({ put: resource, over }: Extract<Write, { put: Resource }>) {
     const { mapping, key } = await this.#place(resource, over?.ref);
-    return { mapping, resource, key, ref: over?.ref, value: mapping.encode(resource, rawOf(over)) };
+    const encoded = mapping.encode(resource, rawOf(over));
+    return { key, value: encoded.value, encoded, ref: over?.ref };
   }
 
   /** What the update replaces; read, where the caller has not kept it, so that fields unknown to us survive. */
@@ -176,9 +180,9 @@ function readOrName<R extends Resource>(mapping: Mapping, ref: Ref, item: KeyVal
   return (readIfPossible(mapping, ref, item) as Stored<R> | undefined) ?? nameOnly;
 }
 
-function written<R extends Resource>(mapping: Mapping, resource: Resource, raw: string, revision: string, ref?: Ref): Stored<R> {
-  const stored = { resource: mapping.present(resource, revision) as R, revision: revision as Revision, raw };
-  return ref ? { ...stored, ref } : stored;
+function written<R extends Resource>({ value, stored }: Encoded, revision: string, ref?: Ref): Stored<R> {
+  const result = { resource: stored(revision) as R, revision: revision as Revision, raw: value };
+  return ref ? { ...result, ref } : result;
 }
 
 /** The object is not, or no longer, what the caller has read. */

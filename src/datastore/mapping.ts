@@ -17,18 +17,26 @@ export interface Mapping {
   readonly sharesRange: boolean;
   /** How messages name it. */
   identify(ref: Ref): string;
-  /** The stored value. `over`: the value it replaces, whose fields unknown to us survive. */
-  encode(resource: Resource, over?: string): string;
+  /** `over`: the value it replaces, whose fields unknown to us survive. */
+  encode(resource: Resource, over?: string): Encoded;
   /** Throws CalicoError Unreadable. */
   decode(ref: Ref, item: KeyValue): Resource;
-  /** What `decode` would give for what `encode` has just made. */
-  present(resource: Resource, revision: string): Resource;
+}
+
+export interface Encoded {
+  readonly value: string;
+  /** What `decode` will give for it, once it is stored with this revision. */
+  stored(revision: string): Resource;
 }
 
 export async function mappingOf(kind: Kind): Promise<Mapping> {
-  if (kind.storedAt.at !== 'resource') return (await import('./ipam-mapping.ts')).ipamMapping(kind.storedAt.at);
+  const { at } = kind.storedAt;
+  if (at !== 'resource' && at !== 'ipam-affinity') return (await import('./ipam-mapping.ts')).ipamMapping(at);
   const { resourceMapping } = await import('./resource-mapping.ts');
-  return resourceMapping(kind, await kind.model());
+  const resources = resourceMapping(kind, await kind.model());
+  if (at === 'resource') return resources;
+  const [{ affinityMapping }, { ipamMapping }] = await Promise.all([import('./affinity-mapping.ts'), import('./ipam-mapping.ts')]);
+  return affinityMapping(ipamMapping(at), resources);
 }
 
 /** Long values are cut: the message is for people. */

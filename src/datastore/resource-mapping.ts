@@ -5,7 +5,7 @@ import { decode } from '../resources/decode.ts';
 import { canonical } from '../resources/encode.ts';
 import type { Kind } from '../resources/kind.ts';
 import type { Model } from '../resources/model.ts';
-import { API_VERSION, identifier, type Ref, type Resource } from '../resources/resource.ts';
+import { API_VERSION, identifier, type Metadata, type Ref, type Resource } from '../resources/resource.ts';
 import type { Query } from './datastore.ts';
 import { keepUnknownFields } from './keep-unknown-fields.ts';
 import type { KeyRange } from './key-value.ts';
@@ -54,26 +54,16 @@ function unescapeName(name: string): string {
 export function resourceMapping(kind: StoredKind, model: Model): Mapping {
   const policyName = kind.storedAt.at === 'resource' && kind.storedAt.policyName === true;
   const decodeStored = (value: Json) => decode(model, value, { strict: false });
-  const clean = ({ metadata, ...resource }: Resource, resourceVersion?: string): Resource => {
-    const { selfLink: _, annotations, ...own } = metadata;
-    const kept = policyName ? withoutNameAnnotation(annotations) : annotations;
-    return canonical(model, {
-      ...resource,
-      kind: kind.kind,
-      apiVersion: API_VERSION,
-      metadata: { ...own, annotations: kept, resourceVersion },
-    });
-  };
   return {
     ...resourceKeys(kind),
     sharesRange: false,
-    present: clean,
-    encode(resource, over) {
-      const cleaned = clean(resource);
-      const object = policyName ? canonical(model, withNameAnnotation(cleaned)) : cleaned;
-      if (over === undefined) return toGoJson(object);
-      const before = readObject(over);
-      return toGoJson(keepUnknownFields(model.root, object, before, decodeStored(before)));
+    encode({ metadata, ...resource }, over) {
+      const { resourceVersion: _, selfLink: __, ...own } = metadata;
+      const named = policyName ? { ...own, annotations: withNameAnnotation(own) } : own;
+      const object = canonical(model, { ...resource, kind: kind.kind, apiVersion: API_VERSION, metadata: named } as Resource);
+      const before = over === undefined ? undefined : readObject(over);
+      const value = toGoJson(before ? keepUnknownFields(model.root, object, before, decodeStored(before)) : object);
+      return { value, stored: (revision) => ({ ...object, metadata: presentMetadata(object.metadata, policyName, revision) }) };
     },
     decode(ref, item) {
       try {
@@ -104,14 +94,23 @@ function asObject(value: unknown): Json | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
 }
 
-function withoutNameAnnotation(annotations: Record<string, string> | undefined): Record<string, string> | undefined {
-  const { [NAME_ANNOTATION]: _, ...own } = annotations ?? {};
-  return Object.keys(own).length > 0 ? own : undefined;
+function withNameAnnotation({ name, annotations }: Metadata): Record<string, string> {
+  return { ...annotations, [NAME_ANNOTATION]: toGoJson({ name }) };
 }
 
-function withNameAnnotation(policy: Resource): Resource {
-  const { name, annotations } = policy.metadata;
-  return { ...policy, metadata: { ...policy.metadata, annotations: { ...annotations, [NAME_ANNOTATION]: toGoJson({ name }) } } };
+/** Only these stand before the revision. */
+const BEFORE_REVISION = ['name', 'generateName', 'namespace', 'uid'];
+
+/** Canonical metadata as readers see them. */
+function presentMetadata(stored: Metadata, policyName: boolean, resourceVersion: string): Metadata {
+  const entries = Object.entries(stored).flatMap(([name, value]) => {
+    if (!policyName || name !== 'annotations') return [[name, value]];
+    const { [NAME_ANNOTATION]: _, ...own } = value;
+    return Object.keys(own).length > 0 ? [[name, own]] : [];
+  });
+  const at = entries.findIndex(([name]) => !BEFORE_REVISION.includes(name));
+  entries.splice(at < 0 ? entries.length : at, 0, ['resourceVersion', resourceVersion]);
+  return Object.fromEntries(entries);
 }
 
 /** The policy under the name that its author gave it; changes `policy`, which was read just now. */

@@ -163,7 +163,7 @@ async function serialize(
   const { mapping, ref } = found;
   // The recorded value has upstream's JSON; what we hold in memory is read from it.
   const resource = mapping.decode(ref, item(expected.path, JSON.stringify(value)));
-  const written = normal(key, mapping.encode(resource));
+  const written = normal(key, mapping.encode(resource).value);
   return difference({ path: expected.path, raw: normal(key, expected.raw) }, { path: mapping.key(ref), raw: written });
 }
 

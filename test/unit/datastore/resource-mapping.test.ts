@@ -71,15 +71,17 @@ describe('a resource in a key-value store', () => {
       apiVersion: 'other',
       kind: 'IPPool',
     };
-    const value = pools.encode(resource);
+    const { value } = pools.encode(resource);
     assert.equal(
       value,
       `{"kind":"IPPool","apiVersion":"${API_VERSION}","metadata":{"name":"a","uid":"u","labels":{"a":"","b":"\\u003c"}},"spec":{"cidr":"10.0.0.0/8","nodeSelector":"all()"}}`,
     );
     const read = pools.decode(pool('a'), item(value));
     assert.equal(read.metadata.resourceVersion, '7');
-    assert.deepEqual(pools.present(resource, '7'), read);
-    assert.deepEqual(Object.keys(read.metadata), ['name', 'uid', 'resourceVersion', 'labels']);
+    assert.deepEqual(pools.encode(resource).stored('7'), read);
+    for (const { metadata } of [read, pools.encode(resource).stored('7')]) {
+      assert.deepEqual(Object.keys(metadata), ['name', 'uid', 'resourceVersion', 'labels']);
+    }
   });
 
   it('is read as leniently as Go reads it', () => {
@@ -129,9 +131,9 @@ describe('a resource in a key-value store', () => {
         metadata: { name: 't.a', namespace: 'ns', annotations: { x: 'y', ...annotated("the user's") } },
         spec: {},
       };
-      const value = JSON.parse(policies.encode(resource));
+      const value = JSON.parse(policies.encode(resource).value);
       assert.deepEqual(value.metadata.annotations, { 'projectcalico.org/metadata': '{"name":"t.a"}', x: 'y' });
-      assert.deepEqual(policies.present(resource, '7').metadata.annotations, { x: 'y' });
+      assert.deepEqual(policies.encode(resource).stored('7').metadata.annotations, { x: 'y' });
       assert.deepEqual(policies.decode(policy('t.a'), item(value)).metadata.annotations, { x: 'y' });
     });
 
