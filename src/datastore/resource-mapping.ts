@@ -5,7 +5,7 @@ import { decode } from '../resources/decode.ts';
 import { canonical } from '../resources/encode.ts';
 import type { Kind } from '../resources/kind.ts';
 import type { Model } from '../resources/model.ts';
-import { API_VERSION, identifier, type Metadata, type Ref, type Resource } from '../resources/resource.ts';
+import { API_VERSION, identifier, type Metadata, type Ref, type Resource, refOf } from '../resources/resource.ts';
 import type { Query } from './datastore.ts';
 import { keepUnknownFields } from './keep-unknown-fields.ts';
 import type { KeyRange } from './key-value.ts';
@@ -53,24 +53,28 @@ function unescapeName(name: string): string {
 
 export function resourceMapping(kind: StoredKind, model: Model): Mapping {
   const policyName = kind.storedAt.at === 'resource' && kind.storedAt.policyName === true;
-  const decodeStored = (value: Json) => decode(model, value, { strict: false });
+  const read = (text: string, ref: Ref, revision: string): Resource => {
+    const object = readObject(text);
+    if (policyName) restorePolicyName(object);
+    const metadata = completeMetadata(object.metadata ?? {}, ref, revision);
+    return decode(model, { ...object, kind: kind.kind, apiVersion: API_VERSION, metadata }, { strict: false });
+  };
   return {
     ...resourceKeys(kind),
     sharesRange: false,
-    encode({ metadata, ...resource }, over) {
-      const { resourceVersion: _, selfLink: __, ...own } = metadata;
-      const named = policyName ? { ...own, annotations: withNameAnnotation(own) } : own;
-      const object = canonical(model, { ...resource, kind: kind.kind, apiVersion: API_VERSION, metadata: named } as Resource);
-      const before = over === undefined ? undefined : readObject(over);
-      const value = toGoJson(before ? keepUnknownFields(model.root, object, before, decodeStored(before)) : object);
-      return { value, stored: (revision) => ({ ...object, metadata: presentMetadata(object.metadata, policyName, revision) }) };
+    encode(resource, over) {
+      const { resourceVersion: _, selfLink: __, ...metadata } = resource.metadata;
+      const named = policyName ? { ...metadata, annotations: withNameAnnotation(metadata) } : metadata;
+      const object = canonical(model, { ...resource, kind: kind.kind, apiVersion: API_VERSION, metadata: named });
+      const merged = over === undefined ? object : keepUnknownFields(model.root, object, readObject(over), read(over, refOf(resource), ''));
+      return {
+        value: toGoJson(merged),
+        stored: (revision) => ({ ...object, metadata: presentMetadata(object.metadata, policyName, revision) }),
+      };
     },
     decode(ref, item) {
       try {
-        const object = readObject(item.value);
-        if (policyName) restorePolicyName(object);
-        const metadata = completeMetadata(object.metadata ?? {}, ref, item.modRevision);
-        return decodeStored({ ...object, kind: kind.kind, apiVersion: API_VERSION, metadata });
+        return read(item.value, ref, item.modRevision);
       } catch (error) {
         throw unreadable(item, error);
       }
@@ -85,9 +89,9 @@ function completeMetadata(stored: unknown, { name, namespace }: Ref, resourceVer
 }
 
 function readObject(text: string): Json {
-  const value = parseJson(text);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
-  throw new CalicoError('Input', 'not a JSON object');
+  const object = asObject(parseJson(text));
+  if (object === undefined) throw new CalicoError('Input', 'not a JSON object');
+  return object;
 }
 
 function asObject(value: unknown): Json | undefined {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { getServers, setServers } from 'node:dns';
 import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttp2Server } from 'node:http2';
 import { createServer } from 'node:net';
 import { isCalicoError } from '../../../src/base/errors.ts';
 import { type EtcdStore, openEtcdStore } from '../../../src/datastore/etcd/etcd-store.ts';
@@ -149,6 +150,25 @@ describe('etcd', () => {
       assert.match(tls.hint!, /http:\/\/ instead of https:\/\//);
       http.closeAllConnections();
       http.close();
+    });
+
+    it('is told from a server that speaks its protocol, but is not etcd', async () => {
+      for (const [status, message] of [
+        [404, /no etcd v3 server/],
+        [200, /cannot reach/],
+        [502, /cannot reach.*502/],
+      ] as const) {
+        const http2 = createHttp2Server();
+        http2.on('stream', (stream) => {
+          stream.respond({ ':status': status });
+          stream.end('hello');
+        });
+        await new Promise<void>((resolve) => http2.listen(0, '127.0.0.1', resolve));
+        const store = await open([`http://127.0.0.1:${(http2.address() as { port: number }).port}`]);
+        await assert.rejects(store.get(['/a']), { name: 'CalicoError', message });
+        await store.close();
+        http2.close();
+      }
     });
 
     it('is told from a host that does not exist', async () => {
