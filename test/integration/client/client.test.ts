@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Client } from '../../../src/client/client.ts';
 import type { Datastore } from '../../../src/datastore/datastore.ts';
 import type {
+  BGPPeer,
   ClusterInformation,
   GlobalNetworkPolicy,
   GlobalNetworkSet,
@@ -10,6 +11,7 @@ import type {
   Node,
   Profile,
   Tier,
+  WorkloadEndpoint,
 } from '../../../src/resources/generated/types.ts';
 import type { IpamView } from '../../../src/resources/kind.ts';
 import type { Ref } from '../../../src/resources/resource.ts';
@@ -171,6 +173,32 @@ describe('the client', () => {
       const before = await own.dump();
       await assert.rejects(() => own.client.delete({ kind: 'IPPool', name: 'p' }, { revision: '1' }), /update conflict: IPPool\(p\)/);
       assert.deepEqual(await own.dump(), before);
+    });
+  });
+
+  describe('a Node', () => {
+    it('takes along, when it is deleted, what is on it in any namespace', async () => {
+      const released: string[] = [];
+      const ipam: IpamView = {
+        blocksIn: async () => [],
+        releasePoolAffinities: async () => {},
+        releaseIPs: async (addresses) => void released.push(...addresses),
+        removeHost: async (host) => void released.push(host),
+      };
+      await using own = await embeddedClient({ ipam: async () => ipam });
+      await own.client.create(make<Node>('Node', { name: 'n' }, {}));
+      const before = await own.dump();
+      const endpoint = (node: string, pod: string, address: string) => {
+        const spec = { node, orchestrator: 'k8s', pod, endpoint: 'eth0', interfaceName: 'cali1', ipNetworks: [address] };
+        return make<WorkloadEndpoint>('WorkloadEndpoint', { namespace: `ns-${pod}` }, spec);
+      };
+      const list = [endpoint('n', 'a', '10.0.0.1/32'), endpoint('n', 'b', '10.0.0.2/32'), endpoint('n-2', 'c', '10.0.0.3/32')];
+      for (const one of list) await own.client.create(one);
+      await own.client.create(make<BGPPeer>('BGPPeer', { name: 'p' }, { node: 'n', peerIP: '10.0.0.9', asNumber: 1 }));
+      await own.client.delete({ kind: 'Node', name: 'n' });
+      const added = [...(await own.dump()).keys()].filter((key) => !before.has(key));
+      assert.deepEqual(added, ['/calico/resources/v3/projectcalico.org/workloadendpoints/ns-c/n--2-k8s-c-eth0']);
+      assert.deepEqual(released, ['10.0.0.1', '10.0.0.2', 'n']);
     });
   });
 
