@@ -92,7 +92,7 @@ async function replay(list: Scenario[], index: number): Promise<Result[]> {
     const output = join(folder, `results-${index}.json`);
     writeFileSync(input, JSON.stringify({ scenarios: list }));
     const program = join(dirname(resolve(positionals[0]!)), 'replay.py');
-    const args = [program, '--bin', join(root, 'bin/run.js'), '--etcd', etcd.endpoint, '--loose', '--fails-only', '--out', output, input];
+    const args = [program, '--bin', join(root, 'bin/run.js'), '--etcd', etcd.url, '--loose', '--fails-only', '--out', output, input];
     const env = { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}` };
     await new Promise<void>((done, reject) => {
       const child = spawn('python3', args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
