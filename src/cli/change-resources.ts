@@ -14,15 +14,17 @@ import { showProgress } from './progress.ts';
 import { reportOutcomes } from './report-outcomes.ts';
 import { type Request, refuseEmptyNames } from './requests.ts';
 import { withResultDocument } from './result-document.ts';
-import { NOTHING_GIVEN, PAST } from './results.ts';
+import { NOTHING_FOUND, NOTHING_GIVEN, PAST } from './results.ts';
 
 export interface Change {
   readonly verb: 'create' | 'apply' | 'replace' | 'delete';
-  readonly flags: ConnectionFlags & { readonly namespace: string; readonly output: string };
+  readonly flags: ConnectionFlags & { readonly namespace: string; readonly output: string; readonly verbose?: boolean };
   /** What to work on; `names` are those of the command line. */
   readonly requests: () => Promise<readonly Request[]>;
   readonly names?: readonly string[] | undefined;
   readonly work: (client: Client, resource: Resource) => Promise<{ readonly action: Action; readonly stored: Stored }>;
+  /** Whatever only the store can say of what to work on. */
+  readonly select?: (client: Client, requests: readonly Request[]) => Promise<readonly Request[]>;
   /** With this error, nothing was to be done. */
   readonly tolerated?: ErrorCode | undefined;
 }
@@ -34,7 +36,7 @@ export interface Surroundings {
 
 /** Prints what was done; throws Failure where something was not. */
 export async function changeResources(change: Change, surroundings: Surroundings): Promise<void> {
-  const document = { format: change.flags.output, output: surroundings.output };
+  const document = { format: change.flags.output, output: surroundings.output, dryRun: change.flags['dry-run'] };
   await withResultDocument(change.verb, document, () => changeAndReport(change, surroundings));
 }
 
@@ -45,15 +47,17 @@ async function changeAndReport(change: Change, { output, interrupt }: Surroundin
   // Files are read while the store answers; a version mismatch comes first all the same.
   reading.catch(() => {});
   await connection.checkVersion(flags);
-  const requests = await reading;
+  const given = await reading;
   const { client } = connection;
-  if (requests.length === 0 && flags.output === '') return output.out(NOTHING_GIVEN);
+  if (given.length === 0 && flags.output === '') return output.out(NOTHING_GIVEN);
   const failure = verb === 'delete' ? undefined : await initialize(client);
   refuseEmptyNames(change.names);
+  const requests = change.select ? await change.select(client, given) : given;
+  if (requests.length === 0 && flags.output === '') return output.out(NOTHING_FOUND);
   const outcomes = failure
     ? requests.map((request) => refused(request, failure))
     : await interrupt.during((signal) => changeAll(client, requests, change, output, signal));
-  await reportOutcomes(verb, outcomes, { output, format: flags.output });
+  await reportOutcomes(verb, outcomes, { output, format: flags.output, dryRun: flags['dry-run'], verbose: flags.verbose });
 }
 
 /** What keeps a store from being set up is its own affair, unless there is no store to talk to. */

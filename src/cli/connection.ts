@@ -12,6 +12,8 @@ export interface ConnectionFlags {
   readonly config: string;
   readonly context: string;
   readonly 'allow-version-mismatch': boolean;
+  /** Nothing is written: the client keeps in memory what it would write. */
+  readonly 'dry-run'?: boolean;
 }
 
 /** A client, or why there is none: other mistakes of the user's are reported before that one. */
@@ -28,7 +30,7 @@ export class Connection implements AsyncDisposable {
   }
 
   /** Throws only where the config file that was asked for is not there. */
-  static async open({ config, context }: ConnectionFlags, output: Output): Promise<Connection> {
+  static async open({ config, context, 'dry-run': dryRun = false }: ConnectionFlags, output: Output): Promise<Connection> {
     let type: Configuration['type'] | undefined;
     try {
       const { loadConfiguration } = await import('../datastore/configuration.ts');
@@ -36,7 +38,10 @@ export class Connection implements AsyncDisposable {
       type = configuration.type;
       if (configuration.notice) output.note(configuration.notice);
       const { openDatastore } = await import('../datastore/open.ts');
-      return new Connection({ type, client: new Client(await openDatastore(configuration)) });
+      const datastore = await openDatastore(configuration);
+      if (!dryRun) return new Connection({ type, client: new Client(datastore) });
+      const { dryRunClient } = await import('../client/dry-run.ts');
+      return new Connection({ type, client: dryRunClient(datastore) });
     } catch (error) {
       // A missing file is the user's input; whatever else is wrong with the configuration can wait.
       if (isCalicoError(error, 'Input')) throw new Failure(error.message, { stream: 'stdout', cause: error });

@@ -37,6 +37,16 @@ export const fileFlags = {
   'skip-empty': boolean({ summary: 'A file or folder without resources is no error' }),
 };
 
+/** For commands that write. */
+export const dryRunFlag = {
+  'dry-run': boolean({ summary: 'Check everything against the datastore and say what would be done, without writing anything' }),
+};
+
+/** For commands that change many. */
+export const verboseFlag = {
+  verbose: boolean({ char: 'v', summary: 'Say of each resource what became of it, too' }),
+};
+
 /** For commands that change or check: what happened, for programs. */
 export const resultFlag = {
   output: text({ char: 'o', default: '', summary: 'json: one machine-readable result per resource, on standard output' }),

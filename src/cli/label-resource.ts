@@ -27,7 +27,7 @@ export interface LabelArgs {
 }
 
 export async function labelAndReport(flags: LabelFlags, args: LabelArgs, output: Output): Promise<void> {
-  await withResultDocument('label', { format: flags.output, output }, async () => {
+  await withResultDocument('label', { format: flags.output, output, dryRun: flags['dry-run'] }, async () => {
     const change = readChange(flags, args.label);
     await using connection = await Connection.open(flags, output);
     const request = await failing(args, async () => {
@@ -42,6 +42,7 @@ export async function labelAndReport(flags: LabelFlags, args: LabelArgs, output:
     await reportOutcome('label', error ? { ...of, action: 'failed', error } : { ...of, action: 'labelled', revision: revisionOf(result) }, {
       output,
       format: flags.output,
+      dryRun: flags['dry-run'],
       success: successText(result, change.key, args),
     });
   });

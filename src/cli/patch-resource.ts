@@ -31,7 +31,7 @@ export async function patchAndReport(
   args: { readonly kind: string; readonly name: string },
   output: Output,
 ): Promise<void> {
-  await withResultDocument('patch', { format: flags.output, output }, async () => {
+  await withResultDocument('patch', { format: flags.output, output, dryRun: flags['dry-run'] }, async () => {
     await using connection = await Connection.open(flags, output);
     await connection.checkVersion(flags);
     const [request] = await requestsOfNames(args.kind, [args.name]);
@@ -41,6 +41,7 @@ export async function patchAndReport(
     await reportOutcome('patch', outcome, {
       output,
       format: flags.output,
+      dryRun: flags['dry-run'],
       success: `Successfully patched 1 '${request!.kind.kind}' resource\n`,
       failed: 'hit error: ',
     });

@@ -6,18 +6,28 @@ import { type Failed, hintsOf, nameOf, type Outcome, placesOf } from './outcome.
 import type { Output } from './output.ts';
 import { singleKind } from './requests.ts';
 import { resultDocument } from './result-document.ts';
-import { type BulkVerb, bulkMessages, deleteMessages, PAST } from './results.ts';
+import { type BulkVerb, bulkMessages, deleteMessages, marked, PAST } from './results.ts';
 
 type Verb = BulkVerb | 'delete';
 
 /** How many are named of those that were not reached. */
 const NAMED = 20;
 
+export interface Reporting {
+  readonly output: Output;
+  /** `json`, or empty for people. */
+  readonly format: string;
+  /** It was only tried. */
+  readonly dryRun?: boolean | undefined;
+  /** A line for each resource, too. */
+  readonly verbose?: boolean | undefined;
+}
+
 /** Throws Failure where something was not done: the caller's error handling prints it. */
 export async function reportOutcomes(
   verb: Verb,
   outcomes: readonly Outcome[],
-  { output, format }: { output: Output; format: string },
+  { output, format, dryRun = false, verbose = false }: Reporting,
 ): Promise<void> {
   const failures = outcomes.filter((outcome) => outcome.action === 'failed');
   const tally = {
@@ -27,7 +37,11 @@ export async function reportOutcomes(
     errors: failures.map(({ error }) => messageOf(error)),
   };
   const { stdout, stderr } = verb === 'delete' ? deleteMessages(tally) : bulkMessages(verb, tally);
-  await output.out(format === 'json' ? resultDocument(verb, outcomes) : stdout);
+  if (format === 'json') await output.out(resultDocument(verb, outcomes, { dryRun }));
+  else {
+    if (verbose) for (const outcome of outcomes) await output.out(marked(`${nameOf(outcome)} ${outcome.action}\n`, dryRun));
+    await output.out(marked(stdout, dryRun));
+  }
   const interruption = interrupted(verb, outcomes);
   const [message, ...more] = [...(stderr === undefined ? [] : [stderr]), ...interruption];
   if (message === undefined) return;
@@ -39,9 +53,7 @@ export async function reportOutcomes(
   });
 }
 
-export interface OutcomeTexts {
-  readonly output: Output;
-  readonly format: string;
+export interface OutcomeTexts extends Omit<Reporting, 'verbose'> {
   /** What is printed when it was done. */
   readonly success: string;
   /** What is put before the error. */
@@ -52,10 +64,10 @@ export interface OutcomeTexts {
 export async function reportOutcome(
   command: string,
   outcome: Outcome,
-  { output, format, success, failed = '' }: OutcomeTexts,
+  { output, format, dryRun, success, failed = '' }: OutcomeTexts,
 ): Promise<void> {
-  if (format === 'json') await output.out(resultDocument(command, [outcome]));
-  else if (outcome.action !== 'failed') await output.out(success);
+  if (format === 'json') await output.out(resultDocument(command, [outcome], { dryRun }));
+  else if (outcome.action !== 'failed') await output.out(marked(success, dryRun));
   if (outcome.action !== 'failed') return;
   throw new Failure(`${failed}${messageOf(outcome.error)}`, { hint: hintOf(outcome.error), cause: outcome.error, documented: true });
 }

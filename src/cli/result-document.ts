@@ -8,15 +8,16 @@ import type { Output } from './output.ts';
 import type { Request } from './requests.ts';
 
 /** `command` is the word on the command line. */
-export function resultDocument(command: string, outcomes: readonly Outcome[]): string {
+export function resultDocument(command: string, outcomes: readonly Outcome[], { dryRun }: { dryRun?: boolean | undefined } = {}): string {
   const count = (...actions: Outcome['action'][]) => outcomes.filter(({ action }) => actions.includes(action)).length;
   const failed = count('failed');
   const notStarted = count('not started');
   const summary = { total: outcomes.length, succeeded: outcomes.length - failed - notStarted, failed, notStarted };
-  return `${JSON.stringify({ command, results: outcomes.map(resultOf), summary }, null, 2)}\n`;
+  const results = outcomes.map((outcome) => resultOf(outcome, dryRun));
+  return `${JSON.stringify({ command, dryRun: dryRun || undefined, results, summary }, null, 2)}\n`;
 }
 
-function resultOf(outcome: Outcome) {
+function resultOf(outcome: Outcome, dryRun: boolean | undefined) {
   const { request, namespace } = outcome;
   const { kind, metadata } = request.resource;
   const place = placeOf(request, []);
@@ -27,7 +28,8 @@ function resultOf(outcome: Outcome) {
     file: place?.file,
     line: place?.line,
     status: outcome.action,
-    resourceVersion: 'revision' in outcome ? outcome.revision : undefined,
+    // A revision that was only tried means nothing to anybody.
+    resourceVersion: 'revision' in outcome && !dryRun ? outcome.revision : undefined,
     error: outcome.action === 'failed' ? errorOf(outcome.error, request) : undefined,
   };
 }
@@ -53,23 +55,30 @@ function whereIs(request: Request, path: Path | undefined) {
 /** Whatever keeps `work` from reporting on each resource becomes a document of its own, beside the message on stderr. */
 export async function withResultDocument(
   command: string,
-  options: { readonly format: string; readonly output: Output },
+  options: { readonly format: string; readonly output: Output; readonly dryRun?: boolean | undefined },
   work: () => Promise<void>,
 ): Promise<void> {
-  const { format, output } = options;
+  const { format, output, dryRun } = options;
   if (format !== '' && format !== 'json')
     throw new Failure(`unrecognized output format '${format}'`, { hint: 'json is the only format of this command.' });
   try {
     await work();
   } catch (error) {
-    if (format === 'json' && !(error instanceof Failure && error.documented)) await output.out(failureDocument(command, error));
+    if (format === 'json' && !(error instanceof Failure && error.documented)) await output.out(failureDocument(command, error, dryRun));
     throw error;
   }
 }
 
-function failureDocument(command: string, error: unknown): string {
+function failureDocument(command: string, error: unknown, dryRun = false): string {
   const { message, hint, details } = error instanceof Failure ? error : { message: messageOf(error), hint: hintOf(error), details: [] };
   const { code } = isCalicoError(error) ? error : error instanceof Failure && isCalicoError(error.cause) ? error.cause : { code: 'Usage' };
   const summary = { total: 0, succeeded: 0, failed: 0, notStarted: 0 };
-  return `${JSON.stringify({ command, results: [], summary, error: { code, message: rewrite(message), hint, details } }, null, 2)}\n`;
+  const document = {
+    command,
+    dryRun: dryRun || undefined,
+    results: [],
+    summary,
+    error: { code, message: rewrite(message), hint, details },
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
 }

@@ -43,3 +43,10 @@ export function deleteMessages({ handled, kind, errors }: Tally): Messages {
 }
 
 export const NOTHING_GIVEN = 'No resources specified\n';
+/** With a selector that selects nothing; upstream has none. */
+export const NOTHING_FOUND = 'No resources found\n';
+
+/** What was only tried says so at the end of the line. */
+export function marked(text: string, dryRun: boolean | undefined): string {
+  return dryRun && text !== '' ? text.replace(/\n$/, ' (dry run)\n') : text;
+}

@@ -1,6 +1,6 @@
 import { BaseCommand } from '../cli/base-command.ts';
 import { changeResources } from '../cli/change-resources.ts';
-import { configFlag, fileFlags, namespaceFlag, resultFlag } from '../cli/flags.ts';
+import { configFlag, dryRunFlag, fileFlags, namespaceFlag, resultFlag, verboseFlag } from '../cli/flags.ts';
 import { requestsOfFiles } from '../cli/requests.ts';
 import { applyResource } from '../client/operations/apply.ts';
 
@@ -19,7 +19,7 @@ export default class Apply extends BaseCommand {
       command: 'cat policy.yaml | calicoctl apply --filename - --namespace shop',
     },
   ];
-  static override flags = { ...fileFlags, ...configFlag, ...namespaceFlag, ...resultFlag };
+  static override flags = { ...fileFlags, ...configFlag, ...namespaceFlag, ...resultFlag, ...dryRunFlag, ...verboseFlag };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Apply);

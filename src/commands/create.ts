@@ -1,7 +1,7 @@
 import { boolean } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.ts';
 import { changeResources } from '../cli/change-resources.ts';
-import { configFlag, fileFlags, namespaceFlag, resultFlag } from '../cli/flags.ts';
+import { configFlag, dryRunFlag, fileFlags, namespaceFlag, resultFlag, verboseFlag } from '../cli/flags.ts';
 import { requestsOfFiles } from '../cli/requests.ts';
 import { createResource } from '../client/operations/create.ts';
 
@@ -22,6 +22,8 @@ export default class Create extends BaseCommand {
     ...configFlag,
     ...namespaceFlag,
     ...resultFlag,
+    ...dryRunFlag,
+    ...verboseFlag,
     'skip-exists': boolean({ summary: 'A resource that exists is left as it is, and counts as created' }),
   };
 

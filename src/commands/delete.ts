@@ -2,7 +2,7 @@ import { string } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
 import { BaseCommand, positionals } from '../cli/base-command.ts';
 import { changeResources } from '../cli/change-resources.ts';
-import { configFlag, fileFlags, namespaceFlag, resultFlag } from '../cli/flags.ts';
+import { configFlag, dryRunFlag, fileFlags, namespaceFlag, resultFlag, verboseFlag } from '../cli/flags.ts';
 import { requestsOf } from '../cli/requests.ts';
 import { deleteResource } from '../client/operations/delete.ts';
 import { refOf } from '../resources/resource.ts';
@@ -28,6 +28,8 @@ export default class Delete extends BaseCommand {
     ...configFlag,
     ...namespaceFlag,
     ...resultFlag,
+    ...dryRunFlag,
+    ...verboseFlag,
     'skip-not-exists': boolean({ char: 's', summary: 'A resource that does not exist counts as deleted' }),
   };
 

@@ -1,7 +1,7 @@
 import { string } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.ts';
-import { configFlag, namespaceFlag, resultFlag } from '../cli/flags.ts';
+import { configFlag, dryRunFlag, namespaceFlag, resultFlag } from '../cli/flags.ts';
 import { labelAndReport } from '../cli/label-resource.ts';
 
 export default class Label extends BaseCommand {
@@ -22,6 +22,7 @@ export default class Label extends BaseCommand {
     ...configFlag,
     ...namespaceFlag,
     ...resultFlag,
+    ...dryRunFlag,
     overwrite: boolean({ summary: 'Change the value of a label that is there already' }),
     remove: boolean({ summary: 'Remove the label' }),
   };

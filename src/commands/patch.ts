@@ -1,6 +1,6 @@
 import { string } from '@oclif/core/args';
 import { BaseCommand } from '../cli/base-command.ts';
-import { configFlag, namespaceFlag, resultFlag, text } from '../cli/flags.ts';
+import { configFlag, dryRunFlag, namespaceFlag, resultFlag, text } from '../cli/flags.ts';
 import { patchAndReport } from '../cli/patch-resource.ts';
 
 export default class Patch extends BaseCommand {
@@ -27,6 +27,7 @@ export default class Patch extends BaseCommand {
     ...configFlag,
     ...namespaceFlag,
     ...resultFlag,
+    ...dryRunFlag,
     patch: text({ char: 'p', default: '', summary: 'The patch, in JSON' }),
     type: text({ char: 't', default: 'strategic', summary: 'What the patch is: strategic, merge or json' }),
   };

@@ -1,6 +1,6 @@
 import { BaseCommand } from '../cli/base-command.ts';
 import { changeResources } from '../cli/change-resources.ts';
-import { configFlag, fileFlags, namespaceFlag, resultFlag } from '../cli/flags.ts';
+import { configFlag, dryRunFlag, fileFlags, namespaceFlag, resultFlag, verboseFlag } from '../cli/flags.ts';
 import { requestsOfFiles } from '../cli/requests.ts';
 import { replaceResource } from '../client/operations/replace.ts';
 
@@ -15,7 +15,7 @@ export default class Replace extends BaseCommand {
       command: 'calicoctl get ippool main --output yaml | sed s/Never/Always/ | calicoctl replace --filename -',
     },
   ];
-  static override flags = { ...fileFlags, ...configFlag, ...namespaceFlag, ...resultFlag };
+  static override flags = { ...fileFlags, ...configFlag, ...namespaceFlag, ...resultFlag, ...dryRunFlag, ...verboseFlag };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Replace);
