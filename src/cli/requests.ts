@@ -3,6 +3,7 @@ import type { Kind } from '../resources/kind.ts';
 import { kindByAlias, userKindByName } from '../resources/registry.ts';
 import { API_VERSION, type Resource } from '../resources/resource.ts';
 import { Failure } from './failure.ts';
+import type { Loaded } from './manifest/load.ts';
 import type { Source } from './manifest/source.ts';
 
 export interface Request {
@@ -19,14 +20,21 @@ export interface FileFlags {
   readonly 'skip-empty': boolean;
 }
 
-/** Resources of `-f`; empty only where `--skip-empty` allows it. */
-export async function requestsOfFiles(flags: FileFlags): Promise<Request[]> {
+/** Calls `visit` with each resource of `-f`; nothing may be done with any before all are read. */
+export async function readRequests(flags: FileFlags, visit: (loaded: Loaded) => void): Promise<void> {
   if (flags.filename === '') {
     throw new Failure('no resources specified: give a file with -f', { hint: '-f takes a file, a folder, or - for standard input.' });
   }
-  const { loadManifests } = await import('./manifest/load.ts');
+  const { readManifests } = await import('./manifest/load.ts');
   const { filename, recursive, 'skip-empty': skipEmpty } = flags;
-  return loadManifests({ filename, recursive, skipEmpty, stdin: process.stdin, findKind: userKindByName });
+  await readManifests({ filename, recursive, skipEmpty, stdin: process.stdin, findKind: userKindByName }, visit);
+}
+
+/** All of them; empty only where `--skip-empty` allows it. */
+export async function requestsOfFiles(flags: FileFlags): Promise<Request[]> {
+  const requests: Request[] = [];
+  await readRequests(flags, (loaded) => requests.push(loaded));
+  return requests;
 }
 
 /** Of a file where one is given, whatever else is; else of a kind and names. */

@@ -14,6 +14,7 @@ import { formatPlace, type Path, type Place, type Source } from './source.ts';
 export interface Loaded {
   readonly resource: Resource;
   readonly kind: Kind;
+  readonly model: Model;
   readonly source: Source;
 }
 
@@ -26,48 +27,63 @@ export interface LoadOptions {
 }
 
 /**
- * All resources in order; empty only with `skipEmpty`. Nothing is returned unless everything can be read. Throws Failure with
- * upstream's text, and where the mistakes are.
+ * Calls `visit` with all resources in order, each as soon as it is read; with none only with `skipEmpty`. Throws Failure with upstream's
+ * text, and where the mistakes are: nothing may have been done by then with the resources before.
  */
-export async function loadManifests(options: LoadOptions): Promise<Loaded[]> {
+export async function readManifests(options: LoadOptions, visit: (loaded: Loaded) => void): Promise<void> {
   const { isDirectory, files } = await readInput(options).catch((error: unknown) => {
     throw asFailure(error, []);
   });
-  const loaded: Loaded[] = [];
+  const findKind = remembering(options.findKind);
+  let total = 0;
   for (const file of files) {
-    const before = loaded.length;
-    for await (const resource of resourcesIn(file, options.findKind)) loaded.push(resource);
-    if (loaded.length === before && !options.skipEmpty) throw new Failure(`no resources specified in file ${file.name}`);
+    const found = await readFile(file, findKind, visit);
+    if (found === 0 && !options.skipEmpty) throw new Failure(`no resources specified in file ${file.name}`);
+    total += found;
   }
-  if (isDirectory && loaded.length === 0 && !options.skipEmpty) {
+  if (isDirectory && total === 0 && !options.skipEmpty) {
     const hint = `Files ending in .yaml, .yml or .json count${options.recursive ? '.' : '; -R reads the folders within, too.'}`;
     throw new Failure(`no resources specified in directory ${options.filename}`, { hint });
   }
-  return loaded;
 }
 
-async function* resourcesIn(file: InputFile, findKind: FindKind): AsyncGenerator<Loaded> {
+/** An import for each of thousands of resources would take as long as everything else. */
+function remembering(findKind: FindKind): FindKind {
+  const known = new Map<string, Promise<Kind | undefined>>();
+  return (name) => {
+    const kind = known.get(name) ?? findKind(name);
+    known.set(name, kind);
+    return kind;
+  };
+}
+
+/** How many resources there were. */
+async function readFile(file: InputFile, findKind: FindKind, visit: (loaded: Loaded) => void): Promise<number> {
   const models = new Map<Kind, Model>();
+  let count = 0;
   for (const document of documentsOf(file)) {
     const locate = locator(file, document);
     try {
       for (const { kind, value, path } of await candidates(parseYaml(document.text).value, findKind)) {
         const model = models.get(kind) ?? (await kind.model());
         models.set(kind, model);
-        yield { kind, resource: decodeAt(model, value, path), source: { file: file.name, locate: (inner) => locate([...path, ...inner]) } };
+        const source: Source = { file: file.name, locate: path.length === 0 ? locate : (inner) => locate([...path, ...inner]) };
+        visit({ kind, model, resource: decodeAt(model, value, path), source });
+        count += 1;
       }
     } catch (error) {
-      if (error instanceof YamlError) {
-        const place = { file: file.name, line: document.line + error.position.line - 1, column: error.position.column };
-        throw new ManifestFailure(`failed to execute command: error converting YAML to JSON: ${error.message}`, {
-          details: [formatPlace(place)],
-          hint: error.hint,
-          cause: error,
-        });
-      }
+      if (error instanceof YamlError) throw syntaxFailure(error, file, document);
       throw asFailure(error, isCalicoError(error) ? placesOf(error, locate) : []);
     }
   }
+  return count;
+}
+
+function syntaxFailure(error: YamlError, { name }: InputFile, document: YamlDocument): ManifestFailure {
+  const { line, column } = error.position;
+  const place = formatPlace({ file: name, line: document.line + line - 1, column });
+  const message = `failed to execute command: error converting YAML to JSON: ${error.message}`;
+  return new ManifestFailure(message, { details: [place], hint: error.hint, cause: error });
 }
 
 function documentsOf(file: InputFile): YamlDocument[] {
