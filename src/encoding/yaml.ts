@@ -7,7 +7,7 @@
 import { CONTROL_CHARACTER } from './yaml/characters.ts';
 import { construct } from './yaml/construct.ts';
 import { LineIndex, type Position, YamlError } from './yaml/error.ts';
-import { locatePath } from './yaml/locate.ts';
+import { locator } from './yaml/locate.ts';
 import { parseDocument } from './yaml/parser.ts';
 
 export { splitDocuments, type YamlDocument } from './yaml/documents.ts';
@@ -18,7 +18,7 @@ export interface ParsedYaml {
   readonly value: unknown;
   /**
    * Where the value at a path of keys and indices stands: a member at its key. The nearest ancestor where there is no such value; undefined for
-   * a text without a document. Reads the text again: meant for error messages.
+   * a text without a document. Reads the text again, once: meant for error messages.
    */
   locate(path: readonly (string | number)[]): Position | undefined;
 }
@@ -32,5 +32,5 @@ export function parseYaml(text: string): ParsedYaml {
   if (control !== -1) throw new YamlError('yaml: control characters are not allowed', new LineIndex(text).locate(control));
   const { root, lines } = parseDocument(text);
   const value = root === undefined ? null : construct(root, lines);
-  return { value, locate: (path) => locatePath(text, path) };
+  return { value, locate: locator(text) };
 }

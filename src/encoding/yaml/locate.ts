@@ -2,22 +2,31 @@ import type { Position } from './error.ts';
 import type { MappingNode, YamlNode } from './node.ts';
 import { parseDocument } from './parser.ts';
 
+type Path = readonly (string | number)[];
+
+/** Finds places in a text, which is read once more, when it is first asked. */
+export function locator(text: string): (path: Path) => Position | undefined {
+  let parsed: ReturnType<typeof parseDocument> | undefined;
+  return (path) => {
+    parsed ??= parseDocument(text);
+    return parsed.root === undefined ? undefined : parsed.lines.locate(placeOf(parsed.root, path));
+  };
+}
+
 /**
- * Where the value at `path` stands in the text: a member at its key, an item at its beginning. Keys are matched as Go matches fields, exactly or
+ * Where the value at `path` stands: a member at its key, an item at its beginning. Keys are matched as Go matches fields, exactly or
  * else in any case; through aliases and merges to where the value is written. A path that leads nowhere gives its nearest ancestor.
  */
-export function locatePath(text: string, path: readonly (string | number)[]): Position | undefined {
-  const { root, lines } = parseDocument(text);
-  if (root === undefined) return undefined;
+function placeOf(root: YamlNode, path: Path): number {
   let at = root.start;
-  let node: YamlNode = root;
+  let node = root;
   for (const step of path) {
     const found = stepInto(node, step);
     if (found === undefined) break;
     at = found.place.start;
     node = found.value;
   }
-  return lines.locate(at);
+  return at;
 }
 
 /** The node to point at and the node to go on from. */
