@@ -141,7 +141,8 @@ export class SqliteStore implements KeyValueStore {
       });
       this.#wake();
     } catch (error) {
-      if (mayRepeat && !this.#closed) return false;
+      // A lock that was waited for in vain is nobody's fault.
+      if (mayRepeat && !this.#closed && !isBusy((error as Error).cause)) return false;
       for (const { reject } of batch) reject(error);
     }
     return true;
