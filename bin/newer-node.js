@@ -9,7 +9,9 @@ import { fileURLToPath } from 'node:url';
 const NEEDED = `calicoctl needs Node.js 22.19 or later; this is ${process.version}`;
 
 export function runWithNewerNode() {
-  const node = ['../node_modules/node/bin/node', '../../node/bin/node'].map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) => existsSync(path));
+  const node = ['../node_modules/node/bin/node', '../../node/bin/node']
+    .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+    .find((path) => existsSync(path));
   if (node === undefined) return fail(`${NEEDED}. See https://nodejs.org/en/download`);
   const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' });
   // A terminal sends its signals to both processes; the child decides what they mean. Others reach only this one.

@@ -15,8 +15,12 @@ const packageRoot = join(dirname(fileURLToPath(import.meta.url)), '../..');
 export async function main([, script = '', ...argv]: readonly string[]): Promise<void> {
   const pjson = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
   const table = readTable(packageRoot, pjson.oclif.topics);
-  const call = readCommandLine(table, argv, programName(script));
   const output = new Output(process.stdout, process.stderr);
+  if (argv[0] === '__complete') {
+    const { answerCompletion } = await import('./completion/answer.ts');
+    return answerCompletion(table, argv.slice(1), output);
+  }
+  const call = readCommandLine(table, argv, programName(script));
   if (call.do === 'fail') {
     output.err(`${call.message}\n`);
     process.exitCode = EXIT_FAILED;

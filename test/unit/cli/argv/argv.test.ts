@@ -8,14 +8,22 @@ const flag = (name: string, more: Partial<FlagEntry> = {}): FlagEntry => ({ name
 const GLOBALS = [option('log-level', { char: 'l', helpGroup: GLOBAL }), option('context', { helpGroup: GLOBAL })];
 
 function command(id: string, flags: FlagEntry[], more: Partial<CommandEntry> = {}): [string, CommandEntry] {
-  return [id, { id, args: {}, strict: false, ...more, flags: Object.fromEntries([...flags, ...GLOBALS].map((entry) => [entry.name, entry])) }];
+  return [
+    id,
+    { id, args: {}, strict: false, ...more, flags: Object.fromEntries([...flags, ...GLOBALS].map((entry) => [entry.name, entry])) },
+  ];
 }
 
 const arg = (name: string) => [name, { name, required: true }] as const;
 
 const table = buildTable(
   Object.fromEntries([
-    command('get', [option('output', { char: 'o' }), option('namespace', { char: 'n' }), flag('all-namespaces', { char: 'A' }), flag('export')]),
+    command('get', [
+      option('output', { char: 'o' }),
+      option('namespace', { char: 'n' }),
+      flag('all-namespaces', { char: 'A' }),
+      flag('export'),
+    ]),
     command('create', [option('filename', { char: 'f' }), flag('recursive', { char: 'R' })]),
     command('patch', [option('patch', { char: 'p' })], { strict: true, args: Object.fromEntries([arg('kind'), arg('name')]) }),
     command('label', [], { args: Object.fromEntries([arg('kind'), arg('name'), arg('label')]) }),
@@ -77,15 +85,19 @@ describe('the command line', () => {
   it('lets the last of repeated flags win, unless the flag gathers values', () => {
     assert.deepEqual(runs('get', '-o', 'a', '-o', 'b'), ['get', '--output', 'b', '--']);
     assert.deepEqual(runs('get', '-A', '-A=false'), ['get', '--']);
-    assert.deepEqual(runs('ipam', 'release', '--from-report=a', '--from-report', 'b'), ['ipam:release', '--from-report', 'a', '--from-report', 'b', '--']);
+    assert.deepEqual(runs('ipam', 'release', '--from-report=a', '--from-report', 'b'), [
+      'ipam:release',
+      '--from-report',
+      'a',
+      '--from-report',
+      'b',
+      '--',
+    ]);
   });
 
   it('treats a boolean set to false as one not given', () => {
     for (const no of ['0', 'f', 'F', 'false', 'False', 'FALSE']) assert.deepEqual(runs('get', `--export=${no}`), ['get', '--']);
-    assert.equal(
-      fails('get', '--export=no'),
-      'invalid argument "no" for "--export" flag: strconv.ParseBool: parsing "no": invalid syntax',
-    );
+    assert.equal(fails('get', '--export=no'), 'invalid argument "no" for "--export" flag: strconv.ParseBool: parsing "no": invalid syntax');
     assert.equal(
       fails('create', '-R=x'),
       'invalid argument "x" for "-R, --recursive" flag: strconv.ParseBool: parsing "x": invalid syntax',
@@ -167,7 +179,10 @@ describe('the command line', () => {
   });
 
   it('never throws, whatever is typed', () => {
-    const word = fc.oneof(fc.string({ maxLength: 6 }), fc.constantFrom('get', 'ipam', 'release', '-o', '-A', '--export', '--', '-=', '--output=', '-h'));
+    const word = fc.oneof(
+      fc.string({ maxLength: 6 }),
+      fc.constantFrom('get', 'ipam', 'release', '-o', '-A', '--export', '--', '-=', '--output=', '-h'),
+    );
     fc.assert(
       fc.property(fc.array(word, { maxLength: 6 }), (argv) => {
         assert.match(read(...argv).do, /^(run|help|fail)$/);
