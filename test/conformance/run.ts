@@ -10,8 +10,8 @@ import { type Area, SKIP, type VectorRecord } from './area.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-/** Areas of the node agent and of IPAM: reported as skipped until what they check is built. */
-const LATER = ['calc-graph', 'felix-config', 'ipam-blocks', 'ipam-flows', 'kdd-crd', 'policy-truth', 'rules-nft', 'syncer'];
+/** Areas of the node agent: reported as skipped until what they check is built. */
+const LATER = ['calc-graph', 'felix-config', 'kdd-crd', 'policy-truth', 'rules-nft', 'syncer'];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { area: { type: 'string', multiple: true } } });
 if (positionals.length === 0) {
