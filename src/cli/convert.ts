@@ -35,8 +35,8 @@ async function readFile(filename: string): Promise<string> {
   }
 }
 
-/** One object stands alone, several in a list; none is null. JSON has no newline at its end. */
+/** One object stands alone, several in a list; none is null. */
 function render(results: readonly object[], format: string): string {
   const value = results.length > 1 ? { kind: 'List', apiVersion: 'v1', metadata: {}, items: results } : (results[0] ?? null);
-  return format === 'json' ? toGoJson(value, { indent: 2 }) : toYaml(value);
+  return format === 'json' ? `${toGoJson(value, { indent: 2 })}\n` : toYaml(value);
 }
