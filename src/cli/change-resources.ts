@@ -4,10 +4,11 @@ import { runInBulk, type Settled } from '../client/bulk.ts';
 import type { Client } from '../client/client.ts';
 import type { Stored } from '../datastore/datastore.ts';
 import type { Verb } from '../resources/kind.ts';
-import type { Resource } from '../resources/resource.ts';
+import { type Resource, refOf } from '../resources/resource.ts';
 import { Connection, type ConnectionFlags } from './connection.ts';
 import type { Interrupt } from './interrupt.ts';
 import { resolveNamespace } from './namespaces.ts';
+import { withNearNames } from './near-names.ts';
 import type { Action, Outcome } from './outcome.ts';
 import type { Output } from './output.ts';
 import { showProgress } from './progress.ts';
@@ -92,7 +93,8 @@ async function changeAll(
         unreachable = error;
         lost.abort();
       }
-      throw error;
+      const named = change.verb === 'delete' && !requests[index]!.source && !change.tolerated;
+      throw named ? await withNearNames(client, refOf(resource), error) : error;
     }
   };
   const settled = await runInBulk(

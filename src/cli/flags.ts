@@ -42,6 +42,11 @@ export const dryRunFlag = {
   'dry-run': boolean({ summary: 'Check everything against the datastore and say what would be done, without writing anything' }),
 };
 
+/** No short form: -l is the log level. */
+export const selectorFlag = {
+  selector: text({ default: '', summary: "Only resources whose labels match, such as env=prod or has(team) && env in {'prod', 'test'}" }),
+};
+
 /** For commands that change many. */
 export const verboseFlag = {
   verbose: boolean({ char: 'v', summary: 'Say of each resource what became of it, too' }),

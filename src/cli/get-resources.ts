@@ -2,6 +2,7 @@
 import type { Client } from '../client/client.ts';
 import { type Resource, refOf } from '../resources/resource.ts';
 import { resolveNamespace } from './namespaces.ts';
+import { getNamed } from './near-names.ts';
 import type { Entry } from './printers/entry.ts';
 import type { Request } from './requests.ts';
 
@@ -17,6 +18,8 @@ export interface Found {
 export interface Scope {
   readonly namespace: string;
   readonly 'all-namespaces': boolean;
+  /** Of lists, only those it accepts. */
+  readonly wanted?: ((resource: Resource) => boolean) | undefined;
 }
 
 /** A few at a time; one that fails does not keep the others from being looked for. */
@@ -32,7 +35,7 @@ export async function getResources(client: Client, requests: readonly Request[],
 
 async function getOne(
   client: Client,
-  { kind, resource }: Request,
+  { kind, resource, source }: Request,
   scope: Scope,
   unreadable: string[],
 ): Promise<{ entry: Entry } | { error: unknown }> {
@@ -40,10 +43,14 @@ async function getOne(
   try {
     const choice = { kind: kind.kind, namespaced: kind.namespaced, name, documented, flag: scope.namespace, all: scope['all-namespaces'] };
     const namespace = resolveNamespace(choice);
-    if (name !== '') return { entry: { kind, resource: (await client.get({ ...refOf(resource), namespace })).resource } };
+    if (name !== '') {
+      const ref = { ...refOf(resource), namespace };
+      return { entry: { kind, resource: (source ? await client.get(ref) : await getNamed(client, ref)).resource } };
+    }
     const page = await client.listAll({ kind: kind.kind, namespace });
     unreadable.push(...page.unreadable.map(({ key, reason }) => `skipped ${key}, which cannot be read: ${reason}`));
-    return { entry: { kind, items: page.items.map((item) => item.resource), revision: page.revision } };
+    const items = page.items.map((item) => item.resource);
+    return { entry: { kind, items: scope.wanted ? items.filter(scope.wanted) : items, revision: page.revision } };
   } catch (error) {
     return { error };
   }

@@ -9,15 +9,18 @@ import { Failure, ManifestFailure } from './failure.ts';
 import { exported, getResources, type Scope } from './get-resources.ts';
 import { parseFormat } from './printers/format.ts';
 import { print } from './printers/print.ts';
-import { type FileFlags, type Request, refuseEmptyNames, requestsOf } from './requests.ts';
+import { type FileFlags, type Request, refuseEmptyNames, singleKind } from './requests.ts';
+import { selectorOf } from './selection/select.ts';
+import { areNamed, requestsOf } from './selection/words.ts';
 
 /** Without a BGPConfiguration that says otherwise. */
 const DEFAULT_AS_NUMBER = '64512';
 
-export interface GetFlags extends ConnectionFlags, FileFlags, Scope {
+export interface GetFlags extends ConnectionFlags, FileFlags, Omit<Scope, 'wanted'> {
   readonly output: string;
   readonly export: boolean;
   readonly watch: boolean;
+  readonly selector: string;
 }
 
 export interface GetArgs {
@@ -28,6 +31,7 @@ export interface GetArgs {
 export async function getAndPrint(flags: GetFlags, { kind, names }: GetArgs, surroundings: Surroundings): Promise<void> {
   const { output } = surroundings;
   const format = parseFormat(flags.output);
+  const scope = { ...flags, wanted: await prefixed(selectorOf(flags, { kind, names })) };
   await using connection = await Connection.open(flags, output);
   await prefixed(connection.checkVersion(flags));
   const requests = await prefixed(requestsOf(flags, { kind, names }));
@@ -40,10 +44,10 @@ export async function getAndPrint(flags: GetFlags, { kind, names }: GetArgs, sur
   };
   if (flags.watch) {
     const { watchAndPrint } = await import('./watch.ts');
-    return await watchAndPrint(client, watched(requests, flags), { ...options, scope: flags }, surroundings);
+    return await watchAndPrint(client, watched(requests, flags), { ...options, scope }, surroundings);
   }
-  const { entries, errors, unreadable } = await getResources(client, requests, flags);
-  await print(flags.export && names.length > 0 ? entries.map(exported) : entries, options, output);
+  const { entries, errors, unreadable } = await getResources(client, requests, scope);
+  await print(flags.export && areNamed({ kind, names }) ? entries.map(exported) : entries, options, output);
   for (const line of unreadable) output.note(line);
   if (errors.length === 0) return;
   throw new Failure(errors.map(messageOf).join('\n'), { hint: [...new Set(errors.map(hintOf).filter(Boolean))].join('\n') || undefined });
@@ -61,6 +65,7 @@ async function prefixed<T>(work: Promise<T>): Promise<T> {
 
 function watched(requests: readonly Request[], flags: GetFlags): readonly [Request, ...Request[]] {
   if (flags.filename !== '') throw new Failure('cannot watch resources of a file: name a kind');
+  if (singleKind(requests) === undefined) throw new Failure('cannot watch several kinds at once: name one');
   return requests as [Request, ...Request[]];
 }
 

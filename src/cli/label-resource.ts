@@ -7,6 +7,7 @@ import { Connection, type ConnectionFlags } from './connection.ts';
 import { hintOf, messageOf } from './error-text.ts';
 import { Failure } from './failure.ts';
 import { resolveNamespace } from './namespaces.ts';
+import { withNearNames } from './near-names.ts';
 import type { Output } from './output.ts';
 import { reportOutcome } from './report-outcomes.ts';
 import { type Request, refuseEmptyNames, requestsOfNames } from './requests.ts';
@@ -71,7 +72,10 @@ async function labelOne(
       documented: undefined,
       flag: flags.namespace,
     });
-    return { namespace, result: await labelResource(client, { ...refOf(resource), namespace }, change) };
+    const ref = { ...refOf(resource), namespace };
+    const result = await labelResource(client, ref, change);
+    const isMissing = result.action === 'failed' && result.at === 'read';
+    return { namespace, result: isMissing ? { ...result, error: await withNearNames(client, ref, result.error) } : result };
   } catch (error) {
     return { result: { action: 'failed', at: 'read', error } };
   }
@@ -101,7 +105,7 @@ function errorOf(result: LabelOutcome, key: string, { kind, name }: LabelArgs): 
 /** Upstream's text hides why: the reason goes below. */
 function because(error: unknown, message: string): CalicoError {
   const code: ErrorCode = isCalicoError(error) ? error.code : 'Datastore';
-  const hint = code === 'NotFound' ? undefined : [messageOf(error), hintOf(error)].filter(Boolean).join('\n');
+  const hint = [code === 'NotFound' ? '' : messageOf(error), hintOf(error)].filter(Boolean).join('\n') || undefined;
   return new CalicoError(code, message, { hint, cause: error });
 }
 

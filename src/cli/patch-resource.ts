@@ -11,6 +11,7 @@ import { type Resource, refOf } from '../resources/resource.ts';
 import { Connection, type ConnectionFlags } from './connection.ts';
 import { candidates } from './manifest/documents.ts';
 import { resolveNamespace } from './namespaces.ts';
+import { getNamed } from './near-names.ts';
 import type { Outcome } from './outcome.ts';
 import type { Output } from './output.ts';
 import { reportOutcome } from './report-outcomes.ts';
@@ -54,7 +55,7 @@ async function patchOne(client: Client, request: Request, flags: PatchFlags): Pr
   let namespace: string | undefined;
   try {
     namespace = resolveNamespace({ kind: kind.kind, namespaced: kind.namespaced, name, documented: undefined, flag: flags.namespace });
-    const current = await client.get({ ...refOf(resource), namespace });
+    const current = await getNamed(client, { ...refOf(resource), namespace });
     const patched = await decodePatched(applyPatch(current, flags));
     const { stored } = await step('updating existing resource', () => patchResource(client, patched, current));
     return { request, namespace, action: 'patched', revision: stored.revision };

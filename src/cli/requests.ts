@@ -1,7 +1,8 @@
 /** What a command is asked to work on: resources of files, or names on the command line (reference calicoctl-cli.md 5). */
 import type { Kind } from '../resources/kind.ts';
-import { kindByAlias, userKindByName } from '../resources/registry.ts';
+import { kindByAlias, kindNames, userKindByName } from '../resources/registry.ts';
 import { API_VERSION, type Resource } from '../resources/resource.ts';
+import { nearest } from './argv/suggest.ts';
 import { Failure } from './failure.ts';
 import type { Loaded } from './manifest/load.ts';
 import type { Source } from './manifest/source.ts';
@@ -37,20 +38,23 @@ export async function requestsOfFiles(flags: FileFlags): Promise<Request[]> {
   return requests;
 }
 
-/** Of a file where one is given, whatever else is; else of a kind and names. */
-export async function requestsOf(
-  flags: FileFlags,
-  args: { readonly kind?: string | undefined; readonly names?: readonly string[] | undefined },
-): Promise<Request[]> {
-  return flags.filename !== '' || args.kind === undefined ? requestsOfFiles(flags) : requestsOfNames(args.kind, args.names);
-}
-
 /** One for each name, one without a name where none is given. */
 export async function requestsOfNames(kindName: string, names: readonly string[] = []): Promise<Request[]> {
-  const kind = await kindByAlias(kindName);
-  if (kind === undefined) throw await unsupportedKind(kindName);
+  const kind = await kindNamed(kindName);
   const wanted = names.length === 0 ? [''] : names;
   return wanted.map((name) => ({ kind, resource: { kind: kind.kind, apiVersion: API_VERSION, metadata: { name } } }));
+}
+
+/** By any spelling of the command line. Throws Failure for one that no kind has. */
+export async function kindNamed(typed: string): Promise<Kind> {
+  const kind = await kindByAlias(typed);
+  if (kind) return kind;
+  const near = nearest(
+    typed.toLowerCase(),
+    kindNames().flatMap(({ aliases }) => aliases),
+  );
+  const hint = near[0] === undefined ? '`calicoctl api-resources` lists the kinds there are.' : `Did you mean ${near[0]}?`;
+  throw new Failure(`resource type '${typed}' is not supported`, { hint });
 }
 
 /** Upstream says so only after it has a client. */
@@ -62,13 +66,4 @@ export function refuseEmptyNames(names: readonly string[] = []): void {
 export function singleKind(requests: readonly Request[]): string | undefined {
   const kinds = new Set(requests.map(({ kind }) => kind.kind));
   return kinds.size === 1 ? [...kinds][0] : undefined;
-}
-
-async function unsupportedKind(typed: string): Promise<Failure> {
-  const [{ kindNames }, { suggestions }] = await Promise.all([import('../resources/registry.ts'), import('./argv/suggest.ts')]);
-  const near = kindNames()
-    .filter(({ aliases }) => suggestions(typed, aliases).length > 0)
-    .map(({ aliases }) => aliases[0]!);
-  const hint = typed === '' || near.length === 0 || near.length > 3 ? undefined : `Did you mean ${near.join(' or ')}?`;
-  return new Failure(`resource type '${typed}' is not supported`, { hint });
 }

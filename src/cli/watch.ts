@@ -29,7 +29,7 @@ export async function watchAndPrint(
   await interrupt.during(async (asked) => {
     const signal = AbortSignal.any([asked, output.closed]);
     const skipped = (key: string, reason: string) => output.note(`skipped ${key}, which cannot be read: ${reason}`);
-    for await (const changes of changesOf(client, query, new WatchedState(names), { signal, skipped })) {
+    for await (const changes of changesOf(client, query, new WatchedState(names, options.scope.wanted), { signal, skipped })) {
       await output.out(await printed(changes));
       if (signal.aborted) break;
     }

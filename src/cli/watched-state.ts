@@ -1,5 +1,5 @@
 import type { Event, Stored } from '../datastore/datastore.ts';
-import { identifier, type Ref, type Resource, refOf } from '../resources/resource.ts';
+import { identifier, type Resource, refOf } from '../resources/resource.ts';
 
 export interface Change {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
@@ -11,36 +11,39 @@ export interface Change {
 export class WatchedState {
   readonly #known = new Map<string, Resource>();
   readonly #names: ReadonlySet<string>;
+  readonly #accepts: (resource: Resource) => boolean;
 
-  /** Only resources of these names; of all names where there are none. */
-  constructor(names: readonly string[]) {
+  /** Only resources of these names, of all names where there are none; of those, the ones that `accepts` says are meant. */
+  constructor(names: readonly string[], accepts: (resource: Resource) => boolean = () => true) {
     this.#names = new Set(names);
+    this.#accepts = accepts;
   }
 
   /** Everything there is now: what is new, what is different, what is gone. */
   list(items: readonly Stored[]): Change[] {
-    const wanted = items.map(({ resource }) => resource).filter((resource) => this.#wants(refOf(resource)));
+    const wanted = items.map(({ resource }) => resource).filter((resource) => this.#wants(resource));
     const present = new Set(wanted.map((resource) => identifier(refOf(resource))));
-    const gone = [...this.#known.keys()].filter((id) => !present.has(id)).map((id) => this.#delete(id));
-    return [...gone, ...wanted.flatMap((resource) => this.#put(resource))].filter((change) => change !== undefined);
+    const gone = [...this.#known.keys()].filter((id) => !present.has(id)).flatMap((id) => this.#delete(id));
+    return [...gone, ...wanted.flatMap((resource) => this.#put(resource))];
   }
 
   event(event: Event): Change[] {
     switch (event.type) {
       case 'added':
       case 'modified':
-        return this.#wants(refOf(event.stored.resource)) ? this.#put(event.stored.resource) : [];
-      case 'deleted': {
-        const change = this.#delete(identifier(event.ref));
-        return change ? [change] : [];
-      }
+        // What is no longer meant is gone, as far as the watcher is concerned.
+        return this.#wants(event.stored.resource)
+          ? this.#put(event.stored.resource)
+          : this.#delete(identifier(refOf(event.stored.resource)));
+      case 'deleted':
+        return this.#delete(identifier(event.ref));
       default:
         return [];
     }
   }
 
-  #wants({ name }: Ref): boolean {
-    return this.#names.size === 0 || this.#names.has(name);
+  #wants(resource: Resource): boolean {
+    return (this.#names.size === 0 || this.#names.has(resource.metadata.name ?? '')) && this.#accepts(resource);
   }
 
   #put(resource: Resource): Change[] {
@@ -51,9 +54,9 @@ export class WatchedState {
     return before.metadata.resourceVersion === resource.metadata.resourceVersion ? [] : [{ type: 'MODIFIED', resource }];
   }
 
-  #delete(id: string): Change | undefined {
+  #delete(id: string): Change[] {
     const resource = this.#known.get(id);
     this.#known.delete(id);
-    return resource && { type: 'DELETED', resource };
+    return resource ? [{ type: 'DELETED', resource }] : [];
   }
 }

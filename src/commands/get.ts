@@ -1,7 +1,7 @@
 import { string } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
 import { BaseCommand, positionals } from '../cli/base-command.ts';
-import { configFlag, fileFlags, namespaceFlag, text } from '../cli/flags.ts';
+import { configFlag, fileFlags, namespaceFlag, selectorFlag, text } from '../cli/flags.ts';
 import { getAndPrint } from '../cli/get.ts';
 
 export default class Get extends BaseCommand {
@@ -11,6 +11,7 @@ export default class Get extends BaseCommand {
   static override examples = [
     { description: 'List the policies of a namespace', command: 'calicoctl get networkpolicy --namespace shop' },
     { description: 'One pool as YAML, ready to be used on another cluster', command: 'calicoctl get ippool main --output yaml --export' },
+    { description: 'Of two kinds, those with a label', command: 'calicoctl get ippool,bgppeer --selector rack=r1' },
     {
       description: 'Columns of your choice',
       command: 'calicoctl get node --output custom-columns=NAME,ASN,CREATED:.metadata.creationTimestamp',
@@ -20,15 +21,19 @@ export default class Get extends BaseCommand {
       command: 'calicoctl get networkpolicy --all-namespaces --watch --output json',
     },
   ];
-  static override usage = 'get [KIND [NAME...]]';
+  static override usage = 'get [KIND[,KIND...] [NAME...]]';
   static override args = {
-    kind: string({ ignoreStdin: true, description: 'kind of the resources, such as ippool' }),
+    kind: string({
+      ignoreStdin: true,
+      description: 'kind of the resources, such as ippool; several with commas between them, or single resources as kind/name',
+    }),
     name: string({ ignoreStdin: true, description: 'their names; all where none is given' }),
   };
   static override flags = {
     ...fileFlags,
     ...configFlag,
     ...namespaceFlag,
+    ...selectorFlag,
     output: text({
       char: 'o',
       default: 'ps',

@@ -17,3 +17,19 @@ export function distance(a: string, b: string): number {
   }
   return previous[b.length]!;
 }
+
+/** Those that differ least from `typed`, nearest first: the longer it is, the more of it may be wrong. Case counts. */
+export function nearest(typed: string, names: Iterable<string>): string[] {
+  const tolerance = Math.min(2, Math.floor((typed.length + 1) / 3));
+  const ranked = Array.from(new Set(names), (name) => ({ name, rank: rankOf(typed, name, tolerance) }));
+  return ranked
+    .filter(({ rank }) => rank <= tolerance)
+    .sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1))
+    .map(({ name }) => name);
+}
+
+/** A name that was begun, or written with something in front of it (`default.web` for `web`), is as near as one wrong letter. */
+function rankOf(typed: string, name: string, tolerance: number): number {
+  if (name.endsWith(`.${typed}`) || typed.endsWith(`.${name}`) || (typed.length > 1 && name.startsWith(typed))) return 1;
+  return Math.abs(name.length - typed.length) > tolerance ? Infinity : distance(typed, name);
+}
