@@ -1,0 +1,171 @@
+/** From the settings and a kubeconfig to one API server: where it is, how it is trusted, and who asks (reference calicoctl-cli.md 11.3). */
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import type { SecureContextOptions } from 'node:tls';
+import { CalicoError } from '../../base/errors.ts';
+import type { KubernetesSettings, Setting } from '../settings.ts';
+import { type Credentials, libraryCredentials, needsLibrary, staticCredentials, tokenFileCredentials } from './credentials.ts';
+import { type Cluster, loadKubeconfig, parseKubeconfig, type Selected, select, type User } from './kubeconfig.ts';
+import { parseProxy, proxyFromEnvironment } from './proxy.ts';
+
+export interface Endpoint {
+  /** Paths of the API begin after its path. */
+  readonly url: URL;
+  readonly tls: SecureContextOptions & { readonly servername?: string | undefined; readonly rejectUnauthorized?: boolean };
+  readonly proxy: URL | undefined;
+  readonly credentials: Credentials;
+  /** For people: the server and where that comes from. */
+  readonly description: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/** `source` says what chose Kubernetes. Errors: Configuration. */
+export async function resolveEndpoint(
+  settings: KubernetesSettings,
+  { source, env }: { source: string; env: Environment },
+): Promise<Endpoint> {
+  const { cluster, user, from } = await chooseServer(settings, env);
+  const url = serverUrl(cluster, user);
+  const tls = await tlsOptions(cluster, user);
+  const proxy = cluster['proxy-url'] ? parseProxy(cluster['proxy-url'], 'proxy-url in the kubeconfig') : proxyFromEnvironment(url, env);
+  const description = `the Kubernetes API server ${url.origin} (${from}; chosen by ${source})`;
+  if (!needsLibrary(user)) {
+    const credentials = user.tokenFile && !user.token ? tokenFileCredentials(user.tokenFile, user) : staticCredentials(user);
+    return { url, tls, proxy, credentials, description };
+  }
+  const credentials = await libraryCredentials(cluster, user);
+  return { url, tls: { ...tls, ...(await credentials.tls()) }, proxy, credentials, description };
+}
+
+interface Chosen extends Pick<Selected, 'cluster' | 'user'> {
+  readonly from: string;
+}
+
+async function chooseServer(settings: KubernetesSettings, env: Environment): Promise<Chosen> {
+  const { kubeconfigInline, currentContext } = settings;
+  // It overrides everything else.
+  if (kubeconfigInline) {
+    const config = await parseKubeconfig(kubeconfigInline.value, { folder: process.cwd(), name: kubeconfigInline.source });
+    return { ...select(config, undefined), from: kubeconfigInline.source };
+  }
+  const kubeconfig = settings.kubeconfig ?? (settings.apiEndpoint ? undefined : defaultKubeconfig(env));
+  if (!kubeconfig)
+    return override(settings.apiEndpoint ? { cluster: {}, user: {}, from: settings.apiEndpoint.source } : inCluster(env), settings);
+  const paths = kubeconfig.value.split(delimiter).filter((path) => path !== '');
+  const selected = select(await loadKubeconfig(paths, kubeconfig.source), currentContext);
+  const context = selected.context === undefined ? '' : `, context ${selected.context}`;
+  return override({ ...selected, from: `${kubeconfig.value}${context}` }, settings);
+}
+
+function defaultKubeconfig({ HOME }: Environment): Setting | undefined {
+  const path = HOME && join(HOME, '.kube/config');
+  return path && existsSync(path) ? { value: path, source: 'the default' } : undefined;
+}
+
+function inCluster({ KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port }: Environment): Chosen {
+  if (!host || !port || !existsSync(`${SERVICE_ACCOUNT}/token`)) {
+    throw new CalicoError('Configuration', 'invalid configuration: no configuration has been provided', {
+      hint: 'set KUBECONFIG, or kubeconfig in the config file, or K8S_API_ENDPOINT',
+    });
+  }
+  const server = `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return {
+    cluster: { server, 'certificate-authority': `${SERVICE_ACCOUNT}/ca.crt` },
+    user: { tokenFile: `${SERVICE_ACCOUNT}/token` },
+    from: 'the service account of this pod',
+  };
+}
+
+/** The settings beside the kubeconfig win over it. */
+function override({ cluster, user, from }: Chosen, settings: KubernetesSettings): Chosen {
+  const { apiEndpoint, caFile, insecureSkipTlsVerify, certFile, keyFile, apiToken } = settings;
+  return {
+    cluster: {
+      ...cluster,
+      ...(apiEndpoint && { server: apiEndpoint.value }),
+      ...(caFile && { 'certificate-authority': caFile.value, 'certificate-authority-data': '' }),
+      ...(insecureSkipTlsVerify?.value && { 'insecure-skip-tls-verify': true }),
+    },
+    user: {
+      ...user,
+      ...(certFile && { 'client-certificate': certFile.value, 'client-certificate-data': '' }),
+      ...(keyFile && { 'client-key': keyFile.value, 'client-key-data': '' }),
+      ...(apiToken && { token: apiToken.value, tokenFile: '', exec: undefined, 'auth-provider': undefined }),
+    },
+    from: apiEndpoint && from !== apiEndpoint.source ? `${apiEndpoint.source}, ${from}` : from,
+  };
+}
+
+function serverUrl({ server = '', ...cluster }: Cluster, user: User): URL {
+  const text = server.replace(/\/+$/, '');
+  if (text === '')
+    throw new CalicoError('Configuration', 'no server is configured for the cluster', {
+      hint: 'set K8S_API_ENDPOINT, or server in the kubeconfig',
+    });
+  const isSecure = Boolean(
+    cluster['certificate-authority'] ||
+      cluster['certificate-authority-data'] ||
+      user['client-certificate'] ||
+      user['client-certificate-data'],
+  );
+  const url = URL.parse(text.includes('://') ? text : `${isSecure ? 'https' : 'http'}://${text}`);
+  if (!url || !['http:', 'https:'].includes(url.protocol)) {
+    throw new CalicoError('Configuration', `the server of the cluster is not a URL: ${text.replace(/\/\/.*@/, '//')}`, {
+      hint: 'write https://, a host and a port',
+    });
+  }
+  return url;
+}
+
+async function tlsOptions(cluster: Cluster, user: User): Promise<Endpoint['tls']> {
+  const [ca, cert, key] = await Promise.all([
+    pem(cluster['certificate-authority-data'], cluster['certificate-authority'], 'certificate-authority'),
+    pem(user['client-certificate-data'], user['client-certificate'], 'client-certificate'),
+    pem(user['client-key-data'], user['client-key'], 'client-key'),
+  ]);
+  check(ca, 'certificate-authority', 'certificate', (text) => new X509Certificate(text));
+  const certificate = check(cert, 'client-certificate', 'certificate', (text) => new X509Certificate(text));
+  const privateKey = check(key, 'client-key', 'private key', createPrivateKey);
+  if (Boolean(certificate) !== Boolean(privateKey)) {
+    throw new CalicoError(
+      'Configuration',
+      `a client certificate and its key belong together, but there is only ${certificate ? 'a certificate' : 'a key'}`,
+    );
+  }
+  if (certificate && !certificate.checkPrivateKey(privateKey!))
+    throw new CalicoError('Configuration', 'client-key does not belong to client-certificate');
+  const insecure = cluster['insecure-skip-tls-verify'] === true;
+  return {
+    ...(insecure ? { rejectUnauthorized: false } : ca && { ca }),
+    ...(cert && { cert, key }),
+    ...(cluster['tls-server-name'] && { servername: cluster['tls-server-name'] }),
+  };
+}
+
+/** Inline data wins over a file. */
+async function pem(data: string | undefined, path: string | undefined, name: string): Promise<Buffer | undefined> {
+  if (data) return Buffer.from(data, 'base64');
+  if (!path) return undefined;
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new CalicoError('Configuration', `cannot read the file ${path}: ${(error as Error).message}`, {
+      hint: `${name} names it`,
+      cause: error,
+    });
+  }
+}
+
+function check<T>(content: Buffer | undefined, name: string, what: string, parse: (pem: Buffer) => T): T | undefined {
+  if (!content) return undefined;
+  try {
+    return parse(content);
+  } catch (cause) {
+    throw new CalicoError('Configuration', `${name} holds no ${what} in PEM form`, { cause });
+  }
+}

@@ -1,0 +1,52 @@
+/** Finds, for each kind, what serves it (reference resources.md 9.3). The API group is asked for when the first custom resource is used. */
+import { notSupported } from '../../base/errors.ts';
+import type { Kind } from '../../resources/kind.ts';
+import { kindByName } from '../../resources/registry.ts';
+import type { Setting } from '../settings.ts';
+import type { Api } from './api.ts';
+import { type ApiGroup, findApiGroup } from './api-group.ts';
+import { type KindStore, ObjectStore } from './object-store.ts';
+
+export interface KindStoresOptions {
+  readonly apiGroup: Setting | undefined;
+  /** Addresses come from the nodes' pod CIDRs: IPAM has nothing to do here. */
+  readonly usePodCidr: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export class KindStores {
+  readonly #api: Api;
+  readonly #options: KindStoresOptions;
+  readonly #stores = new Map<string, Promise<KindStore>>();
+  #group: Promise<ApiGroup> | undefined;
+
+  constructor(api: Api, options: KindStoresOptions) {
+    this.#api = api;
+    this.#options = options;
+  }
+
+  /** Errors: NotSupported. */
+  of(kind: string): Promise<KindStore> {
+    const known = this.#stores.get(kind) ?? this.#open(kind);
+    this.#stores.set(kind, known);
+    return known;
+  }
+
+  async #open(name: string): Promise<KindStore> {
+    const kind = await kindByName(name);
+    if (kind.storedAt.at !== 'resource') return this.#ipam(kind);
+    const [{ customResourceBacking }, model, group] = await Promise.all([import('./custom-resource.ts'), kind.model(), this.#apiGroup()]);
+    return new ObjectStore(this.#api, customResourceBacking(kind, model, group));
+  }
+
+  async #ipam(kind: Kind): Promise<KindStore> {
+    if (this.#options.usePodCidr) throw notSupported('List', kind.kind, 'addresses come from the pod CIDRs of the nodes (usePodCIDR)');
+    const [{ ipamBacking }, model, group] = await Promise.all([import('./ipam-resource.ts'), kind.model(), this.#apiGroup()]);
+    return new ObjectStore(this.#api, ipamBacking(kind, model, group));
+  }
+
+  #apiGroup(): Promise<ApiGroup> {
+    this.#group ??= findApiGroup(this.#options.apiGroup, this.#api);
+    return this.#group;
+  }
+}
