@@ -1,5 +1,4 @@
 /** From the configuration to the store it names. Each driver is loaded only when it is used. */
-import { CalicoError } from '../base/errors.ts';
 import type { Configuration } from './configuration.ts';
 import type { Datastore } from './datastore.ts';
 import type { KeyValueStore } from './key-value.ts';
@@ -7,9 +6,8 @@ import type { KeyValueStore } from './key-value.ts';
 /** Errors: Configuration, Datastore (the embedded store's file), Unreachable (the SRV look-up; etcd itself is contacted on first use). */
 export async function openDatastore(configuration: Configuration): Promise<Datastore> {
   if (configuration.type === 'kubernetes') {
-    throw new CalicoError('Configuration', `the Kubernetes datastore is not supported yet (chosen by ${configuration.source})`, {
-      hint: 'set DATASTORE_TYPE (datastoreType in the config file) to etcdv3, with ETCD_ENDPOINTS, or to sqlite, with SQLITE_PATH',
-    });
+    const { openKubernetesDatastore } = await import('./kubernetes/kubernetes-datastore.ts');
+    return openKubernetesDatastore(configuration.kubernetes, { source: configuration.source });
   }
   const [{ KeyValueDatastore }, store] = await Promise.all([import('./key-value-datastore.ts'), openStore(configuration)]);
   return new KeyValueDatastore(configuration.type, store);
