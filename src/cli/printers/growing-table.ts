@@ -1,5 +1,9 @@
 import { alignColumns } from '../tab-writer.ts';
 
+/** As alignColumns has them. */
+const MIN_WIDTH = 5;
+const PADDING = 3;
+
 /** A table that is never complete: its first rows decide how wide the columns are, a wider cell later only moves what is right of it. */
 export class GrowingTable {
   readonly #headings: readonly string[];
@@ -13,11 +17,11 @@ export class GrowingTable {
   add(rows: readonly (readonly string[])[]): string {
     if (this.#widths) return rows.map((row) => this.#line(row)).join('');
     const all = [this.#headings, ...rows];
-    this.#widths = this.#headings.map((_, column) => Math.max(...all.map((row) => row[column]!.length)) + 3);
+    this.#widths = this.#headings.map((_, column) => all.reduce((width, row) => Math.max(width, row[column]!.length + PADDING), MIN_WIDTH));
     return [...alignColumns(all)].join('');
   }
 
   #line(row: readonly string[]): string {
-    return `${row.map((cell, column) => cell.padEnd(Math.max(this.#widths![column]!, cell.length + 3))).join('')}\n`;
+    return `${row.map((cell, column) => cell.padEnd(Math.max(this.#widths![column]!, cell.length + PADDING))).join('')}\n`;
   }
 }
