@@ -1,7 +1,7 @@
 /** What every command does: parse, check the log level, run, and report an error the way upstream does. */
 import { Command } from '@oclif/core/command';
 import type * as Interfaces from '@oclif/core/interfaces';
-import { Failure } from './failure.ts';
+import { EXIT_FAILED, Failure } from './failure.ts';
 import { globalFlags } from './flags.ts';
 import { Interrupt } from './interrupt.ts';
 import { Output } from './output.ts';
@@ -18,6 +18,11 @@ export abstract class BaseCommand extends Command {
   static override baseFlags = globalFlags;
   /** Positionals that a command does not use are ignored, as upstream does; `patch` and `ipam split` are strict. */
   static override strict = false;
+
+  /** Where 1 means something else than a failure, this does. */
+  static errorExitCode: number | undefined;
+  /** What the exit codes of this command mean, where it has codes of its own. */
+  static exitCodes: Readonly<Record<string, string>> | undefined;
 
   readonly output = new Output(process.stdout, process.stderr);
   readonly interrupt = new Interrupt();
@@ -36,12 +41,16 @@ export abstract class BaseCommand extends Command {
     // oclif copies only a class's own statics, and this one may be inherited.
     const parsed = await super.parse(options && { ...options, baseFlags: options.baseFlags, strict: options.strict }, argv);
     const level = (parsed.flags as unknown as { 'log-level': string })['log-level'];
-    if (!LOG_LEVELS.test(level)) throw new Failure(`unknown log level: ${level}, expected one of: panic, fatal, error, warn, info, debug`);
+    if (!LOG_LEVELS.test(level)) {
+      const hint = /[=!(]/.test(level) ? '-l is the log level; --selector chooses by labels.' : undefined;
+      throw new Failure(`unknown log level: ${level}, expected one of: panic, fatal, error, warn, info, debug`, { hint });
+    }
     this.#debug = /^(debug|trace)$/i.test(level);
     return parsed;
   }
 
   protected override async catch(error: unknown): Promise<void> {
-    process.exitCode = await report(error, this.output, { debug: this.#debug });
+    const code = await report(error, this.output, { debug: this.#debug });
+    process.exitCode = code === EXIT_FAILED ? ((this.ctor as typeof BaseCommand).errorExitCode ?? code) : code;
   }
 }

@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { programName, readTable } from './argv/command-table.ts';
 import { type Call, readCommandLine } from './argv/index.ts';
-import { EXIT_FAILED } from './failure.ts';
 import { Output } from './output.ts';
 import { clientVersionText } from './release.ts';
 
@@ -23,7 +22,8 @@ export async function main([, script = '', ...argv]: readonly string[]): Promise
   const call = readCommandLine(table, argv, programName(script));
   if (call.do === 'fail') {
     output.err(`${call.message}\n`);
-    process.exitCode = EXIT_FAILED;
+    if (call.hint) output.note(call.hint);
+    process.exitCode = call.exitCode;
   } else if (call.do === 'help') {
     const { renderHelp } = await import('./help.ts');
     await output.out(renderHelp(table, call.node, programName(script)));

@@ -37,6 +37,10 @@ export interface CommandEntry {
   readonly usage?: string | undefined;
   /** False: further positionals are ignored. */
   readonly strict?: boolean | undefined;
+  /** Where 1 means something else than a failure. */
+  readonly errorExitCode?: number | undefined;
+  /** What a command's own exit codes mean. */
+  readonly exitCodes?: Readonly<Record<string, string>> | undefined;
   readonly args: Readonly<Record<string, ArgEntry>>;
   readonly flags: Readonly<Record<string, FlagEntry>>;
 }

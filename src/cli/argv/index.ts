@@ -2,6 +2,7 @@
  * The command line as upstream's parser (cobra and pflag) accepts it, turned into what oclif parses. Everything is decided from
  * the command table; no command is loaded.
  */
+import { EXIT_FAILED } from '../failure.ts';
 import type { CommandTable, FlagEntry, Node } from './command-table.ts';
 import { findCommand, flagsOf } from './find-command.ts';
 import { parseFlags } from './parse-flags.ts';
@@ -10,8 +11,8 @@ export type Call =
   /** `argv` holds long flags, each with its value as an argument of its own, then `--` and the positionals. */
   | { readonly do: 'run'; readonly id: string; readonly argv: readonly string[] }
   | { readonly do: 'help'; readonly node: Node }
-  /** Goes to stderr as it is; exit code 1. */
-  | { readonly do: 'fail'; readonly message: string };
+  /** `message` goes to stderr as it is, `hint` below it. */
+  | { readonly do: 'fail'; readonly message: string; readonly hint?: string | undefined; readonly exitCode: number };
 
 const HELP: FlagEntry = { name: 'help', char: 'h', type: 'boolean' };
 
@@ -21,12 +22,12 @@ export function readCommandLine(table: CommandTable, argv: readonly string[], pr
   if ('error' in found) return fail(found.error);
   const { node, rest } = found;
   const parsed = parseFlags(rest, [...flagsOf(table, node), HELP]);
-  if ('error' in parsed) return fail(parsed.error);
+  if ('error' in parsed) return fail(parsed.error, node, parsed.hint);
   const { values, positionals } = parsed;
   const helpAsked = values.findLast(({ flag }) => flag === HELP)?.value === 'true';
   if (helpAsked || node.command === undefined) return { do: 'help', node };
   const wrong = wrongCount(node, positionals.length);
-  if (wrong !== undefined) return fail(wrong);
+  if (wrong !== undefined) return fail(wrong, node);
   const flags = effective(values.filter(({ flag }) => flag !== HELP));
   return { do: 'run', id: node.command.id, argv: [...flags, '--', ...positionals] };
 }
@@ -59,6 +60,6 @@ export function unprotect(value: string): string {
   return value.startsWith('\\') ? value.slice(1) : value;
 }
 
-function fail(message: string): Call {
-  return { do: 'fail', message };
+function fail(message: string, node?: Node, hint?: string): Call {
+  return { do: 'fail', message, hint, exitCode: node?.command?.errorExitCode ?? EXIT_FAILED };
 }

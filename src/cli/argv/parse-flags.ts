@@ -1,6 +1,7 @@
 /** The flags of one command, read as upstream's parser (pflag) reads them, with its messages (reference calicoctl-cli.md 2.3). */
 import { goQuote } from '../../encoding/go-format.ts';
 import type { FlagEntry } from './command-table.ts';
+import { nearest } from './suggest.ts';
 
 export interface ParsedFlags {
   /** Values in the order given; booleans as `true` or `false`. */
@@ -8,15 +9,22 @@ export interface ParsedFlags {
   readonly positionals: readonly string[];
 }
 
-export type FlagsResult = ParsedFlags | { readonly error: string };
+export type FlagsResult = ParsedFlags | { readonly error: string; readonly hint?: string | undefined };
 
-class FlagError extends Error {}
+class FlagError extends Error {
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
 
 export function parseFlags(argv: readonly string[], flags: readonly FlagEntry[]): FlagsResult {
   try {
     return new FlagReader(argv, flags).read();
   } catch (error) {
-    if (error instanceof FlagError) return { error: error.message };
+    if (error instanceof FlagError) return { error: error.message, hint: error.hint };
     throw error;
   }
 }
@@ -53,7 +61,7 @@ class FlagReader {
     const equals = body.indexOf('=');
     const name = equals < 0 ? body : body.slice(0, equals);
     const flag = this.#flags.find((candidate) => candidate.name === name);
-    if (flag === undefined) throw new FlagError(`unknown flag: --${name}`);
+    if (flag === undefined) throw new FlagError(`unknown flag: --${name}`, this.#didYouMean(name));
     if (equals >= 0) this.#set(flag, body.slice(equals + 1));
     else if (flag.type === 'boolean') this.#set(flag, 'true');
     else this.#set(flag, this.#next(`--${name}`));
@@ -77,6 +85,14 @@ class FlagReader {
     // `-n=` is the value `=`: an equals sign with nothing after it separates nothing.
     this.#set(flag, after === '' ? this.#next(quoted) : after);
     return '';
+  }
+
+  #didYouMean(name: string): string | undefined {
+    const near = nearest(
+      name,
+      this.#flags.filter(({ hidden }) => !hidden).map((flag) => flag.name),
+    );
+    return near[0] === undefined ? undefined : `Did you mean --${near[0]}?`;
   }
 
   #next(shown: string): string {
