@@ -1,6 +1,6 @@
 /** `npm run build`: schemas -> generated sources -> dist/ -> oclif.manifest.json. dist/ is what bin/run.js runs and what is published. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,8 +15,4 @@ function step(script: string, ...args: string[]): void {
 step('scripts/generate.ts');
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 step('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
-cpSync(join(root, 'src/resources/generated'), join(root, 'dist/resources/generated'), {
-  recursive: true,
-  filter: (path) => !path.endsWith('.ts'),
-});
 step('scripts/manifest.ts');

@@ -1,5 +1,5 @@
 /**
- * Writes src/resources/generated/ from schemas/ and src/resources/kinds/: descriptor trees with their checks (one module a
+ * Writes src/resources/generated/ from schemas/ and src/resources/kinds/: descriptor trees and ajv's checks (one module each a
  * kind), TypeScript types, and the table of kinds. Run by `npm run generate`; the output depends on its input alone.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -31,6 +31,16 @@ describe('the generator', () => {
   it('leaves the checks out for kinds without a custom resource definition', () => {
     const modules = emitModules(loadSchemas(SCHEMAS));
     assert.match(modules.get('node.ts')!, /^export const model: Model = \{ kind: 'Node', root: NodeStruct \};$/m);
+    assert.equal(modules.get('node.validate.js'), undefined);
+  });
+
+  it('writes checks that use no library, and a struct as one function however often it stands in a kind', () => {
+    const check = emitModules(loadSchemas(SCHEMAS)).get('network-policy.validate.js')!;
+    assert.deepEqual(
+      [...check.matchAll(/\bfrom '(.*)'|\brequire\(/g)].map(([, path]) => path),
+      ['../../encoding/go-format.ts', '../cel-runtime.ts', '../schema-check.ts'],
+    );
+    assert.equal(check.split('ICMP code specified without an ICMP type').length, 2);
   });
 
   it('lets keywords beside a reference win over those of its target', () => {

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
+import { goExpression } from '../../../scripts/generate/ajv.ts';
 import { translateRule } from '../../../scripts/generate/cel.ts';
-import { goExpression } from '../../../scripts/generate/emit-constraints.ts';
 import { loadSchemas, type SchemaNode } from '../../../scripts/generate/load-schemas.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../schemas');
