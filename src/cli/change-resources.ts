@@ -18,16 +18,26 @@ import { withResultDocument } from './result-document.ts';
 import { NOTHING_FOUND, NOTHING_GIVEN, PAST } from './results.ts';
 
 export interface Change {
+  /** The word on the command line, where it is not the verb. */
+  readonly command?: string;
   readonly verb: 'create' | 'apply' | 'replace' | 'delete';
   readonly flags: ConnectionFlags & { readonly namespace: string; readonly output: string; readonly verbose?: boolean };
   /** What to work on; `names` are those of the command line. */
   readonly requests: () => Promise<readonly Request[]>;
   readonly names?: readonly string[] | undefined;
-  readonly work: (client: Client, resource: Resource) => Promise<{ readonly action: Action; readonly stored: Stored }>;
+  readonly work: (client: Client, resource: Resource, request: Request) => Promise<Done>;
   /** Whatever only the store can say of what to work on. */
   readonly select?: (client: Client, requests: readonly Request[]) => Promise<readonly Request[]>;
   /** With this error, nothing was to be done. */
   readonly tolerated?: ErrorCode | undefined;
+  /** Instead of upstream's messages. */
+  readonly report?: (outcomes: readonly Outcome[]) => Promise<void>;
+}
+
+interface Done {
+  readonly action: Action;
+  readonly stored: Stored;
+  readonly diff?: string;
 }
 
 export interface Surroundings {
@@ -38,7 +48,7 @@ export interface Surroundings {
 /** Prints what was done; throws Failure where something was not. */
 export async function changeResources(change: Change, surroundings: Surroundings): Promise<void> {
   const document = { format: change.flags.output, output: surroundings.output, dryRun: change.flags['dry-run'] };
-  await withResultDocument(change.verb, document, () => changeAndReport(change, surroundings));
+  await withResultDocument(change.command ?? change.verb, document, () => changeAndReport(change, surroundings));
 }
 
 async function changeAndReport(change: Change, { output, interrupt }: Surroundings): Promise<void> {
@@ -58,6 +68,7 @@ async function changeAndReport(change: Change, { output, interrupt }: Surroundin
   const outcomes = failure
     ? requests.map((request) => refused(request, failure))
     : await interrupt.during((signal) => changeAll(client, requests, change, output, signal));
+  if (change.report) return change.report(outcomes);
   await reportOutcomes(verb, outcomes, { output, format: flags.output, dryRun: flags['dry-run'], verbose: flags.verbose });
 }
 
@@ -86,7 +97,7 @@ async function changeAll(
     const { error } = targets[index]!;
     if (error) throw error;
     try {
-      return await change.work(client, resource);
+      return await change.work(client, resource, requests[index]!);
     } catch (error) {
       // Thousands of requests would each wait for an answer that does not come.
       if (isCalicoError(error, 'Unreachable')) {
@@ -129,15 +140,13 @@ function target({ kind, resource }: Request, flag: string): Target {
   }
 }
 
-function outcomeOf(
-  request: Request,
-  namespace: string | undefined,
-  result: Settled<{ action: Action; stored: Stored }>,
-  tolerated: ErrorCode | undefined,
-): Outcome {
+function outcomeOf(request: Request, namespace: string | undefined, result: Settled<Done>, tolerated: ErrorCode | undefined): Outcome {
   const of = { request, namespace };
   if (result.status === 'not started') return { ...of, action: 'not started' };
-  if (result.status === 'done') return { ...of, action: result.value.action, revision: result.value.stored.revision };
+  if (result.status === 'done') {
+    const { action, stored, diff } = result.value;
+    return { ...of, action, revision: stored.revision, diff };
+  }
   const { error } = result;
   return tolerated && isCalicoError(error, tolerated) ? { ...of, action: 'skipped' } : { ...of, action: 'failed', error };
 }

@@ -12,7 +12,11 @@ export type Outcome = {
   /** In which it was or would have been worked on. */
   readonly namespace: string | undefined;
 } & (
-  | { readonly action: Action /** of the object now */; readonly revision?: string | undefined }
+  | {
+      readonly action: Action /** of the object now */;
+      readonly revision?: string | undefined /** what changed, where that was asked */;
+      readonly diff?: string | undefined;
+    }
   | { readonly action: 'failed'; readonly error: unknown }
   /** Interrupted before its turn came. */
   | { readonly action: 'not started' }

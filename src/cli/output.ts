@@ -25,6 +25,11 @@ export class Output {
     return this.#closed.signal;
   }
 
+  /** For people who look at a terminal; the text alone otherwise. */
+  style(format: Parameters<typeof styleText>[0], text: string): string {
+    return styleText(format, text, { stream: this.#stdout, validateStream: true });
+  }
+
   get errorIsTerminal(): boolean {
     return this.#stderr.isTTY === true;
   }

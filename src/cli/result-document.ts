@@ -30,6 +30,7 @@ function resultOf(outcome: Outcome, dryRun: boolean | undefined) {
     status: outcome.action,
     // A revision that was only tried means nothing to anybody.
     resourceVersion: 'revision' in outcome && !dryRun ? outcome.revision : undefined,
+    diff: 'diff' in outcome ? outcome.diff : undefined,
     error: outcome.action === 'failed' ? errorOf(outcome.error, request) : undefined,
   };
 }

@@ -19,6 +19,9 @@ export default class Replace extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Replace);
-    await changeResources({ verb: 'replace', flags, requests: () => requestsOfFiles(flags), work: replaceResource }, this);
+    await changeResources(
+      { verb: 'replace', flags, requests: () => requestsOfFiles(flags), work: (client, resource) => replaceResource(client, resource) },
+      this,
+    );
   }
 }
