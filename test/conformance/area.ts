@@ -6,8 +6,10 @@ export const SKIP = 'skip';
 export interface VectorRecord {
   readonly name: string;
   readonly group?: string;
-  readonly input: any; // biome-ignore lint/suspicious/noExplicitAny: recorded data of many shapes
-  readonly expected: any; // biome-ignore lint/suspicious/noExplicitAny: recorded data of many shapes
+  // biome-ignore lint/suspicious/noExplicitAny: recorded data of many shapes
+  readonly input: any;
+  // biome-ignore lint/suspicious/noExplicitAny: recorded data of many shapes
+  readonly expected: any;
 }
 
 export interface Area {

@@ -43,7 +43,9 @@ function sources(): SourceFile[] {
 
 function read(path: string): SourceFile {
   const text = readFileSync(path, 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
-  const staticImports = [...text.matchAll(/^\s*(?:import|export)\b(?!\s+type\b)[^;'"]*?from\s+['"](\.[^'"]+)['"]|^\s*import\s+['"](\.[^'"]+)['"]/gm)];
+  const staticImports = [
+    ...text.matchAll(/^\s*(?:import|export)\b(?!\s+type\b)[^;'"]*?from\s+['"](\.[^'"]+)['"]|^\s*import\s+['"](\.[^'"]+)['"]/gm),
+  ];
   const all = [...text.matchAll(/(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g)];
   const targets = (matches: RegExpMatchArray[]) => matches.map((match) => resolve(dirname(path), (match[1] ?? match[2])!));
   return { path, folder: folderOf(path), imports: targets(all), staticImports: targets(staticImports) };
@@ -92,7 +94,10 @@ describe('the house', () => {
   });
 
   it('has no import cycles', () => {
-    assert.deepEqual(findCycle(files)?.map((path) => relative(root, path)), undefined);
+    assert.deepEqual(
+      findCycle(files)?.map((path) => relative(root, path)),
+      undefined,
+    );
   });
 
   it('keeps every file below 400 lines', () => {
