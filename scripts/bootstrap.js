@@ -29,13 +29,13 @@ export function step(title, command, args, options) {
   }
 }
 
-/** npm ci when node_modules is missing or belongs to another lock file. */
+/** When node_modules is missing or belongs to another lock file. (Not `npm ci`: it refuses lock files written where a registry lacks some optional platform package.) */
 export function install() {
   const lock = join(root, 'package-lock.json');
   const current = existsSync(stamp) && existsSync(node) && readFileSync(stamp, 'utf8') === readFileSync(lock, 'utf8');
   if (current) return;
   rmSync(stamp, { force: true });
-  step('installing packages (npm ci)', 'npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error']);
+  step('installing packages', 'npm', ['install', '--no-fund', '--no-audit', '--loglevel=error']);
   copyFileSync(lock, stamp);
 }
 
