@@ -24,7 +24,7 @@ spec:
 /** Shows a command line as a user would type it, and what it prints. */
 function show(text: string, args: string[], { fails = false } = {}): void {
   console.log(
-    `\n${chalk.bold(text)}\n${chalk.dim(`$ npx calicoctl ${args.map((arg) => (/[\s{}'*]/.test(arg) ? `'${arg}'` : arg)).join(' ')}`)}`,
+    `${text && `\n${chalk.bold(text)}\n`}${chalk.dim(`$ npx calicoctl ${args.map((arg) => (/[\s{}'*]/.test(arg) ? `'${arg}'` : arg)).join(' ')}`)}`,
   );
   const { status } = spawnSync(process.execPath, [join(root, 'bin/run.js'), ...args], { cwd: root, stdio: 'inherit' });
   if ((status === 0) === fails) {
