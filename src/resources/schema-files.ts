@@ -47,6 +47,15 @@ export interface SchemaNode {
   readonly 'x-go-omit'?: 'always' | 'zero';
   readonly 'x-go-tag'?: string;
   readonly 'x-go-schema'?: boolean;
+  readonly 'x-crd'?: CustomResource;
+  readonly 'x-crd-v1'?: Readonly<Record<string, unknown>>;
+}
+
+/** What the custom resource definition of a kind says beside the schema; `columns` are what `kubectl get` prints. */
+export interface CustomResource {
+  readonly shortNames?: readonly string[];
+  readonly columns?: readonly { readonly name: string; readonly type: string; readonly path: string }[];
+  readonly selectableFields?: readonly string[];
 }
 
 export type RawSchema = Readonly<Record<string, unknown>>;

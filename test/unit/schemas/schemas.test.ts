@@ -10,6 +10,7 @@ import { loadSchemas, type SchemaNode } from '../../../scripts/generate/load-sch
 const FOLDER = join(import.meta.dirname, '../../../schemas');
 const GO_KEYWORDS = ['x-go-struct', 'x-go-type', 'x-go-name', 'x-go-pointer', 'x-go-omit', 'x-go-tag', 'x-go-schema'];
 const JS_KEYWORDS = ['x-js-pattern'];
+const CRD_KEYWORDS = ['x-crd', 'x-crd-v1'];
 const KUBERNETES_KEYWORDS = ['validations', 'int-or-string', 'list-type', 'list-map-keys', 'map-type'].map(
   (name) => `x-kubernetes-${name}`,
 );
@@ -46,7 +47,7 @@ describe('the schemas', () => {
 
   it('are valid JSON Schema and use no keyword that is not explained', () => {
     const ajv = new Ajv2020({ strictSchema: true, strictTypes: false, strictRequired: false, code: { regExp } });
-    for (const keyword of [...GO_KEYWORDS, ...JS_KEYWORDS, ...KUBERNETES_KEYWORDS]) ajv.addKeyword(keyword);
+    for (const keyword of [...GO_KEYWORDS, ...JS_KEYWORDS, ...CRD_KEYWORDS, ...KUBERNETES_KEYWORDS]) ajv.addKeyword(keyword);
     for (const format of ['cidr', 'int32', 'int64', 'date-time']) ajv.addFormat(format, true);
     for (const file of readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter(
       (name) => name.endsWith('.json') && !name.startsWith('output'),
