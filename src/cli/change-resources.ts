@@ -22,7 +22,7 @@ export interface Change {
   readonly command?: string;
   readonly verb: 'create' | 'apply' | 'replace' | 'delete';
   readonly flags: ConnectionFlags & { readonly namespace: string; readonly output: string; readonly verbose?: boolean };
-  /** What to work on; `names` are those of the command line. */
+  /** What to work on; `names` are those of the command line. Throws at once where nothing is named. */
   readonly requests: () => Promise<readonly Request[]>;
   readonly names?: readonly string[] | undefined;
   readonly work: (client: Client, resource: Resource, request: Request) => Promise<Done>;
@@ -53,10 +53,10 @@ export async function changeResources(change: Change, surroundings: Surroundings
 
 async function changeAndReport(change: Change, { output, interrupt }: Surroundings): Promise<void> {
   const { verb, flags } = change;
-  await using connection = await Connection.open(flags, output);
   const reading = change.requests();
-  // Files are read while the store answers; a version mismatch comes first all the same.
+  // Files are read while the store answers; what is wrong with the store comes first all the same.
   reading.catch(() => {});
+  await using connection = await Connection.open(flags, output);
   await connection.checkVersion(flags);
   const given = await reading;
   const { client } = connection;

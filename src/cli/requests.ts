@@ -21,21 +21,25 @@ export interface FileFlags {
   readonly 'skip-empty': boolean;
 }
 
+/** Throws at once, before anybody opens a store for nothing. */
+export function requireFile({ filename }: FileFlags): void {
+  if (filename !== '') return;
+  throw new Failure('no resources specified: give a file with -f', { hint: '-f takes a file, a folder, or - for standard input.' });
+}
+
 /** Calls `visit` with each resource of `-f`; nothing may be done with any before all are read. */
 export async function readRequests(flags: FileFlags, visit: (loaded: Loaded) => void): Promise<void> {
-  if (flags.filename === '') {
-    throw new Failure('no resources specified: give a file with -f', { hint: '-f takes a file, a folder, or - for standard input.' });
-  }
+  requireFile(flags);
   const { readManifests } = await import('./manifest/load.ts');
   const { filename, recursive, 'skip-empty': skipEmpty } = flags;
   await readManifests({ filename, recursive, skipEmpty, stdin: process.stdin, findKind: userKindByName }, visit);
 }
 
-/** All of them; empty only where `--skip-empty` allows it. */
-export async function requestsOfFiles(flags: FileFlags): Promise<Request[]> {
+/** All of them; empty only where `--skip-empty` allows it. Throws at once where no file is given. */
+export function requestsOfFiles(flags: FileFlags): Promise<Request[]> {
+  requireFile(flags);
   const requests: Request[] = [];
-  await readRequests(flags, (loaded) => requests.push(loaded));
-  return requests;
+  return readRequests(flags, (loaded) => requests.push(loaded)).then(() => requests);
 }
 
 /** One for each name, one without a name where none is given. */

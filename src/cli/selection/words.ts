@@ -8,8 +8,8 @@ export interface Words {
   readonly names?: readonly string[] | undefined;
 }
 
-/** Of a file where one is given, whatever else is; else what the words name. */
-export async function requestsOf(flags: FileFlags, words: Words): Promise<Request[]> {
+/** Of a file where one is given, whatever else is; else what the words name. Throws at once where there is neither. */
+export function requestsOf(flags: FileFlags, words: Words): Promise<Request[]> {
   return flags.filename !== '' || words.kind === undefined ? requestsOfFiles(flags) : requestsOfWords(words.kind, words.names);
 }
 

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { BIN, Calicoctl } from '../support/calicoctl.ts';
+
+describe('the command line', () => {
+  let cli: Calicoctl;
+  before(() => {
+    cli = new Calicoctl();
+  });
+  after(() => cli[Symbol.dispose]());
+
+  it('shows help on stdout, and ends well', async () => {
+    for (const args of [[], ['--help'], ['get', '-h'], ['help'], ['help', 'get'], ['completion'], ['completion', 'bogus']]) {
+      const { stdout, stderr, code } = await cli.runPlain(args);
+      assert.deepEqual([stderr, code], ['', 0], args.join(' '));
+      assert.match(stdout, /^Usage:$/m);
+    }
+  });
+
+  it('refuses what it does not know, with exit code 1 and nothing on stdout', async () => {
+    const cases: [string[], RegExp][] = [
+      [['bogus'], /^unknown command "bogus" for "calicoctl"\n/],
+      [['gt'], /^unknown command "gt" for "calicoctl"\n\nDid you mean this\?\n\tget\n/],
+      [['get', '--bogus'], /^unknown flag: --bogus\n/],
+      [['get', 'ippool', '-o', 'bogus'], /^unrecognized output format 'bogus'\n/],
+      [['get', 'bogus'], /^failed to get resources: resource type 'bogus' is not supported\n/],
+      [['get', 'ippool', ''], /^failed to get resources: resource name may not be empty\n/],
+      [['patch', 'ippool'], /^accepts 2 arg\(s\), received 1\n/],
+      [['-l', 'loud', 'get', 'ippool'], /^unknown log level: loud, expected one of: panic, fatal, error, warn, info, debug\n/],
+      [['apply', '-f', 'x.yaml', '-o', 'yaml'], /^unrecognized output format 'yaml'\n/],
+      [['apply'], /^no resources specified: give a file with -f\n/],
+      [['create', 'ippool'], /^no resources specified: give a file with -f\n/],
+      [['get'], /no resources specified/],
+    ];
+    for (const [args, stderr] of cases) {
+      const ran = await cli.runPlain([...args, ...(args[0] === 'get' && args.length > 1 ? ['-c', cli.config] : [])]);
+      assert.deepEqual([ran.stdout, ran.code], ['', 1], args.join(' '));
+      assert.match(ran.stderr, stderr);
+    }
+  });
+
+  it('takes a value that looks like a flag, as upstream does', async () => {
+    const { stderr } = await cli.run(['get', 'ippool', '-n', '-A']);
+    assert.match(stderr, /^IPPool is not namespaced\n/);
+  });
+
+  it('names the config file that is not there, on stdout', async () => {
+    const ran = await cli.runPlain(['get', 'ippool', '-c', 'nosuch.cfg']);
+    assert.deepEqual(ran, { stdout: 'Error reading config file: nosuch.cfg\n', stderr: '', code: 1 });
+  });
+
+  it('goes by the name kubectl calls it', async () => {
+    const script = join(cli.folder, 'kubectl-calico');
+    symlinkSync(BIN, script);
+    assert.match((await cli.runPlain(['bogus'], { script })).stderr, /^unknown command "bogus" for "kubectl-calico"\n/);
+    assert.match((await cli.runPlain(['get', '-h'], { script })).stdout, /^ {2}kubectl-calico get /m);
+  });
+
+  it('completes commands, flags, kinds and names', async () => {
+    await cli.run(['create', '-f', '-'], { stdin: 'apiVersion: projectcalico.org/v3\nkind: Node\nmetadata: {name: rack1-n1}\nspec: {}\n' });
+    const words = async (...typed: string[]) =>
+      (await cli.runPlain(['__complete', '--no-descriptions', '--', ...typed])).stdout.split('\n').slice(0, -1);
+    assert.deepEqual(await words('val'), ['validate']);
+    assert.deepEqual(await words('completion', 'z'), ['zsh']);
+    assert.deepEqual(await words('get', '--all-n'), ['--all-namespaces']);
+    assert.deepEqual(await words('get', 'felix'), ['felixconfiguration']);
+    assert.deepEqual(await words('get', '--output=js'), ['--output=json', '--output=jsonpath=']);
+    assert.deepEqual(await words('get', '-c', cli.config, 'node', 'ra'), ['rack1-n1']);
+    assert.deepEqual(await words('get', '-c', cli.config, 'node', 'rack1-n1', 'ra'), []);
+    assert.deepEqual(await words('get', '-c', '/nosuch', 'node', ''), []);
+    assert.deepEqual(await words('apply', '-f', ''), [':files']);
+    assert.deepEqual(await words('bogus', ''), []);
+  });
+
+  it('prints a completion script that bash reads', async function () {
+    const { stdout } = await cli.runPlain(['completion', 'bash']);
+    const { error, status, stderr } = spawnSync('bash', ['-n'], { input: stdout, encoding: 'utf8' });
+    if (error) return this.skip();
+    assert.equal(status, 0, stderr);
+  });
+});
