@@ -6,6 +6,7 @@ import { CalicoError } from '../../base/errors.ts';
 import { parseJson, toGoJson } from '../../encoding/go-json.ts';
 import type { Metadata, OwnerReference } from '../../resources/resource.ts';
 import { API_VERSION } from '../../resources/resource.ts';
+import { jsonKind } from '../../resources/scalars.ts';
 import { mirrorUid } from '../../resources/uid.ts';
 
 export const V1_GROUP_VERSION = 'crd.projectcalico.org/v1';
@@ -64,14 +65,16 @@ export function isBrokenMetadata(error: unknown): boolean {
   return error instanceof CalicoError && error.code === 'Unreadable' && error.identifier === ANNOTATION;
 }
 
+/** Go's texts: scripts may know them. The hint says where it is. */
 function readAnnotation(text: string): Metadata {
   try {
     const value = parseJson(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Metadata;
-    throw new CalicoError('Input', 'it is not a JSON object');
+    throw new CalicoError('Input', `json: cannot unmarshal ${jsonKind(value)} into Go value of type v1.ObjectMeta`);
   } catch (cause) {
-    throw new CalicoError('Unreadable', `cannot read the annotation ${ANNOTATION}: ${(cause as Error).message}`, {
+    throw new CalicoError('Unreadable', (cause as Error).message, {
       identifier: ANNOTATION,
+      hint: `the object's annotation ${ANNOTATION} is broken: correct it with kubectl`,
       cause,
     });
   }
