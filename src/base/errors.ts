@@ -33,6 +33,8 @@ export interface Finding {
   readonly reason: string;
   /** Where the value stands in the document, as keys and indices from the root: used to find its line. */
   readonly path?: readonly (string | number)[] | undefined;
+  /** What would be right, in plain words, where the reason does not say it. Never part of upstream's texts. */
+  readonly advice?: string | undefined;
 }
 
 export interface CalicoErrorOptions {

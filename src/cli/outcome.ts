@@ -1,5 +1,5 @@
 /** What became of each resource of a command that changes or checks several. */
-import { isCalicoError, renderFinding } from '../base/errors.ts';
+import { type Finding, isCalicoError, renderFinding } from '../base/errors.ts';
 import { identifier, refOf } from '../resources/resource.ts';
 import { hintOf, messageOf } from './error-text.ts';
 import { formatPlace, type Place } from './manifest/source.ts';
@@ -35,9 +35,14 @@ export function placesOf(failed: Failed): string[] {
   const findings = isCalicoError(error) ? error.findings : [];
   const lines =
     findings.length > 0
-      ? findings.map((finding) => ({ path: finding.path, text: renderFinding(finding) }))
+      ? findings.map((finding) => ({ path: finding.path, text: explain(finding) }))
       : [{ path: undefined, text: messageOf(error) }];
   return lines.map(({ path, text }) => `${formatPlace(placeOf(request, path)!)}: ${nameOf(failed)}: ${text}`);
+}
+
+/** Upstream's text, or where that only names a rule, what would be right. */
+function explain(finding: Finding): string {
+  return finding.advice === undefined ? renderFinding(finding) : `${renderFinding({ ...finding, reason: '' })}: ${finding.advice}`;
 }
 
 /** Where it stands in its file; its name, where nothing more is known. */

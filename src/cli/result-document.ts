@@ -44,7 +44,7 @@ function errorOf(error: unknown, request: Request) {
     hint,
     findings:
       findings.length > 0
-        ? findings.map(({ name, value, reason, path }) => ({ name, value, reason, ...whereIs(request, path) }))
+        ? findings.map(({ name, value, reason, advice, path }) => ({ name, value, reason, advice, ...whereIs(request, path) }))
         : undefined,
   };
 }

@@ -9,6 +9,7 @@ import type { Resource } from './resource.ts';
 import { ruleFor } from './rules/index.ts';
 import { zeroScalar } from './scalars.ts';
 import { show } from './show.ts';
+import { adviceFor } from './tags/advice.ts';
 import { tagNamed } from './tags/index.ts';
 import { tagReason } from './tags/tag.ts';
 
@@ -84,7 +85,7 @@ class Walk {
   }
 
   #absentPointer(visit: Visit, [first = 'omitempty']: readonly string[]): void {
-    if (first !== 'omitempty') this.#fail(visit, first, '<nil>');
+    if (first !== 'omitempty') this.#fail(visit, first, undefined);
   }
 
   /** The first tag that fails ends it. */
@@ -100,7 +101,7 @@ class Walk {
       if (name === 'omitempty') {
         if (!hasValue(visit)) return;
       } else if (!(name === 'required' ? hasValue(visit) : tagNamed(name)(own, parameter))) {
-        this.#fail(visit, name, show(type, own));
+        this.#fail(visit, tag, own);
         return;
       }
     }
@@ -114,8 +115,10 @@ class Walk {
     }
   }
 
-  #fail({ name, path }: Visit, tag: string, value: string): void {
-    this.findings.push({ name, value, reason: tagReason(name, tag), path });
+  #fail({ name, type, path }: Visit, tag: string, value: unknown): void {
+    const [tagName = '', parameter = ''] = tag.split('=', 2);
+    const shown = value === undefined ? '<nil>' : show(type, value);
+    this.findings.push({ name, value: shown, reason: tagReason(name, tagName), path, advice: adviceFor(tagName, parameter, value) });
   }
 }
 
