@@ -28,8 +28,15 @@ export function nearest(typed: string, names: Iterable<string>): string[] {
     .map(({ name }) => name);
 }
 
+/** Whether two letters that stand beside each other have changed places. */
+function isSwapped(typed: string, name: string): boolean {
+  const at = [...typed].findIndex((letter, index) => letter !== name[index]);
+  return typed === name.slice(0, at) + name.charAt(at + 1) + name.charAt(at) + name.slice(at + 2);
+}
+
 /** A name that was begun, or written with something in front of it (`default.web` for `web`), is as near as one wrong letter. */
 function rankOf(typed: string, name: string, tolerance: number): number {
   if (name.endsWith(`.${typed}`) || typed.endsWith(`.${name}`) || (typed.length > 1 && name.startsWith(typed))) return 1;
+  if (isSwapped(typed, name)) return 1;
   return Math.abs(name.length - typed.length) > tolerance ? Infinity : distance(typed, name);
 }

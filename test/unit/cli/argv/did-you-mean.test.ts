@@ -51,6 +51,8 @@ describe('the names nearest to one', () => {
     assert.deepEqual(nearest('default.web', ['web', 'db']), ['web']);
   });
 
+  it("may have two letters in each other's place", () => assert.deepEqual(nearest('cdir', ['cidr', 'disabled']), ['cidr']));
+
   it('differ less the shorter it is', () => {
     assert.deepEqual(nearest('a', ['b', 'ab', 'bb']), []);
     assert.deepEqual(nearest('rr', ['r1', 'xy', 'r']), ['r', 'r1']);
