@@ -18,7 +18,8 @@ export function areNamed({ kind = '', names = [] }: Words): boolean {
   return names.length > 0 || kind.includes('/');
 }
 
-async function requestsOfWords(kind: string, names: readonly string[] = []): Promise<Request[]> {
+/** Without names, all of the kinds: one request each, without a name. */
+export async function requestsOfWords(kind: string, names: readonly string[] = []): Promise<Request[]> {
   if (kind.includes('/')) return (await Promise.all([kind, ...names].map(requestOfPair))).flat();
   const perKind = await Promise.all(kind.split(',').map((one) => requestsOfNames(one, names)));
   const seen = new Set<Kind>();
