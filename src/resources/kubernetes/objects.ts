@@ -47,3 +47,82 @@ export interface KubernetesNetworkPolicy {
     readonly policyTypes?: readonly string[] | null;
   };
 }
+
+export interface ClusterNetworkPolicyPods {
+  readonly namespaceSelector?: LabelSelector | null;
+  readonly podSelector?: LabelSelector | null;
+}
+
+export interface ClusterNetworkPolicyPeer {
+  readonly namespaces?: LabelSelector | null;
+  readonly pods?: ClusterNetworkPolicyPods | null;
+  /** Of an egress rule. */
+  readonly networks?: readonly string[] | null;
+}
+
+interface DestinationPort {
+  readonly destinationPort?: { readonly number?: number; readonly range?: { readonly start: number; readonly end: number } | null } | null;
+}
+
+export interface ClusterNetworkPolicyProtocol {
+  readonly tcp?: DestinationPort | null;
+  readonly udp?: DestinationPort | null;
+  readonly sctp?: DestinationPort | null;
+  readonly destinationNamedPort?: string;
+}
+
+export interface ClusterNetworkPolicyRule {
+  readonly name?: string;
+  readonly action?: string;
+  readonly protocols?: readonly ClusterNetworkPolicyProtocol[] | null;
+  /** Of an ingress rule. */
+  readonly from?: readonly ClusterNetworkPolicyPeer[] | null;
+  /** Of an egress rule. */
+  readonly to?: readonly ClusterNetworkPolicyPeer[] | null;
+}
+
+export interface ClusterNetworkPolicy {
+  readonly metadata: ObjectMeta;
+  readonly spec?: {
+    readonly tier?: string;
+    readonly priority?: number;
+    readonly subject?: { readonly namespaces?: LabelSelector | null; readonly pods?: ClusterNetworkPolicyPods | null };
+    readonly ingress?: readonly ClusterNetworkPolicyRule[] | null;
+    readonly egress?: readonly ClusterNetworkPolicyRule[] | null;
+  };
+}
+
+export interface Container {
+  readonly ports?:
+    | readonly {
+        readonly name?: string;
+        readonly containerPort?: number;
+        readonly hostPort?: number;
+        readonly hostIP?: string;
+        readonly protocol?: string;
+      }[]
+    | null;
+}
+
+export interface Pod {
+  readonly metadata: ObjectMeta;
+  readonly spec?: {
+    readonly nodeName?: string;
+    readonly hostNetwork?: boolean;
+    readonly serviceAccountName?: string;
+    readonly containers?: readonly Container[] | null;
+    readonly initContainers?: readonly Container[] | null;
+  };
+  readonly status?: { readonly phase?: string; readonly podIP?: string; readonly podIPs?: readonly { readonly ip?: string }[] | null };
+}
+
+export interface KubernetesNode {
+  readonly metadata: ObjectMeta;
+  readonly spec?: { readonly podCIDR?: string; readonly podCIDRs?: readonly string[] | null };
+  readonly status?: { readonly addresses?: readonly { readonly type: string; readonly address: string }[] | null };
+}
+
+/** An object of which only the metadata matters: a namespace, a service account, a service. */
+export interface KubernetesObject {
+  readonly metadata: ObjectMeta;
+}
