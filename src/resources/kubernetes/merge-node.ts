@@ -33,7 +33,8 @@ export function mergeNode<N extends KubernetesNode>(calico: Node, kubernetes: N)
   };
   const others = Object.entries(kubernetes.metadata.annotations ?? {}).filter(([key]) => !Object.hasOwn(values, key));
   const merged = compact({ ...Object.fromEntries(others), ...values });
-  return { ...kubernetes, metadata: compact({ ...kubernetes.metadata, annotations: merged }) };
+  const { annotations: _, ...metadata } = kubernetes.metadata;
+  return { ...kubernetes, metadata: { ...metadata, ...compact({ annotations: merged }) } };
 }
 
 /** Labels that the node has from Kubernetes are not Calico's, nor is the note of them. */

@@ -22,17 +22,17 @@ const ENDPOINT = 'eth0';
 const MAX_LABEL = 63;
 const PROTOCOLS: Readonly<Record<string, string>> = { '': 'TCP', TCP: 'TCP', UDP: 'UDP', SCTP: 'SCTP' };
 
-export interface PodOptions {
+export interface PodConversion {
   /** Felix's InterfacePrefix: a comma-separated list, of which the first counts. */
   readonly interfacePrefix?: string | undefined;
 }
 
 /** Throws CalicoError for a pod without a node, and for addresses and annotations that cannot be read. */
-export function podToWorkloadEndpoint(pod: Pod, options: PodOptions = {}): Converted<WorkloadEndpoint> {
+export function podToWorkloadEndpoint(pod: Pod, conversion: PodConversion = {}): Converted<WorkloadEndpoint> {
   const { metadata, spec = {} } = pod;
   const annotations = metadata.annotations ?? {};
   const { name: podName = '', namespace = '' } = metadata;
-  const name = workloadEndpointName({ node: spec.nodeName, orchestrator: ORCHESTRATOR, pod: podName, endpoint: ENDPOINT });
+  const name = podEndpointName(pod);
   const addresses = podNetworks(pod);
   const networks = isFinished(pod) ? [] : addresses;
   const account = spec.serviceAccountName ?? '';
@@ -53,7 +53,7 @@ export function podToWorkloadEndpoint(pod: Pod, options: PodOptions = {}): Conve
         ipNetworks: networks.map(formatCidr),
         ipNATs: networks.length > 0 ? floatingIps(annotations[FLOATING_IPS], networks) : [],
         profiles: [namespaceProfileName(namespace), ...(account ? [serviceAccountProfileName({ namespace, name: account })] : [])],
-        interfaceName: vethName(namespace, podName, options),
+        interfaceName: vethName(namespace, podName, conversion),
         ports: [...(spec.containers ?? []), ...(spec.initContainers ?? [])].flatMap(portsOf),
         allowSpoofedSourcePrefixes: sourcePrefixes(annotations[SOURCE_PREFIXES]),
         qosControls: podQosControls(annotations),
@@ -63,8 +63,13 @@ export function podToWorkloadEndpoint(pod: Pod, options: PodOptions = {}): Conve
   };
 }
 
+/** Throws Invalid for a pod without a node. */
+export function podEndpointName({ metadata, spec }: Pod): string {
+  return workloadEndpointName({ node: spec?.nodeName, orchestrator: ORCHESTRATOR, pod: metadata.name, endpoint: ENDPOINT });
+}
+
 /** The name of the interface on the host, which the CNI plugin must come to as well. */
-export function vethName(namespace: string, pod: string, { interfacePrefix }: PodOptions = {}): string {
+export function vethName(namespace: string, pod: string, { interfacePrefix }: PodConversion = {}): string {
   const prefix = interfacePrefix ? interfacePrefix.split(',')[0]! : 'cali';
   return prefix + createHash('sha1').update(`${namespace}.${pod}`).digest('hex').slice(0, 11);
 }
