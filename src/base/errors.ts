@@ -19,6 +19,7 @@ export const ERROR_CODES = {
   Configuration: 'the client configuration is wrong',
   Input: 'a file, document or argument is wrong',
   Usage: 'the command line is wrong',
+  Timeout: 'what was waited for did not happen in time',
   Interrupted: 'the user stopped the program',
 } as const;
 

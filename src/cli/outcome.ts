@@ -5,7 +5,7 @@ import { hintOf, messageOf } from './error-text.ts';
 import { formatPlace, type Place } from './manifest/source.ts';
 import type { Request } from './requests.ts';
 
-export type Action = 'created' | 'configured' | 'unchanged' | 'replaced' | 'patched' | 'labelled' | 'deleted' | 'valid' | 'skipped';
+export type Action = 'created' | 'configured' | 'unchanged' | 'replaced' | 'patched' | 'labelled' | 'deleted' | 'valid' | 'skipped' | 'met';
 
 export type Outcome = {
   readonly request: Request;

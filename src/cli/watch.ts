@@ -1,15 +1,15 @@
 /** `get --watch`: what there is, then each change, until Ctrl-C. */
-import { isCalicoError } from '../base/errors.ts';
 import type { Client } from '../client/client.ts';
 import type { Query } from '../datastore/datastore.ts';
 import type { Surroundings } from './change-resources.ts';
+import { changesOf } from './changes.ts';
 import { EXIT_INTERRUPTED } from './failure.ts';
 import type { Scope } from './get-resources.ts';
 import { resolveNamespace } from './namespaces.ts';
 import { changePrinter } from './printers/change-printer.ts';
 import type { PrintOptions } from './printers/print.ts';
 import type { Request } from './requests.ts';
-import { type Change, WatchedState } from './watched-state.ts';
+import { WatchedState } from './watched-state.ts';
 
 export interface WatchOptions extends PrintOptions {
   readonly scope: Scope;
@@ -35,30 +35,6 @@ export async function watchAndPrint(
     }
   });
   if (interrupt.wasAsked) process.exitCode = EXIT_INTERRUPTED;
-}
-
-interface Watching {
-  readonly signal: AbortSignal;
-  readonly skipped: (key: string, reason: string) => void;
-}
-
-/** First all there is, in one batch. After a gap that the store cannot fill, what changed meanwhile. */
-async function* changesOf(client: Client, query: Query, state: WatchedState, { signal, skipped }: Watching): AsyncGenerator<Change[]> {
-  while (!signal.aborted) {
-    const page = await client.listAll(query);
-    for (const { key, reason } of page.unreadable) skipped(key, reason);
-    yield state.list(page.items);
-    try {
-      for await (const event of client.watch(query, page.revision, signal)) {
-        if (event.type === 'unreadable') skipped(event.unreadable.key, event.unreadable.reason);
-        const changes = state.event(event);
-        if (changes.length > 0) yield changes;
-      }
-      return;
-    } catch (error) {
-      if (!isCalicoError(error, 'Expired')) throw error;
-    }
-  }
 }
 
 function queryFor({ kind }: Request, names: readonly string[], scope: Scope): Query {

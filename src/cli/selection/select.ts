@@ -5,7 +5,7 @@ import { resolveNamespace } from '../namespaces.ts';
 import type { FileFlags, Request } from '../requests.ts';
 import { areNamed, type Words } from './words.ts';
 
-export interface SelectionFlags extends FileFlags {
+export interface SelectionFlags extends Pick<FileFlags, 'filename'> {
   readonly namespace: string;
   readonly selector: string;
 }
@@ -21,7 +21,7 @@ export async function selectorOf(flags: SelectionFlags, words: Words): Promise<(
 }
 
 /** A selector chooses among all of a kind. */
-function refuseOtherChoice({ filename }: FileFlags, words: Words): void {
+function refuseOtherChoice({ filename }: SelectionFlags, words: Words): void {
   if (filename !== '') throw new Failure('--selector and --filename exclude each other');
   if (words.kind === undefined) throw new Failure('--selector needs a kind to choose from');
   if (areNamed(words)) throw new Failure('--selector and names exclude each other');
