@@ -80,7 +80,7 @@ function tooLarge(name: string): CalicoError {
 }
 
 /** File errors in Go's words: `open PATH: no such file or directory`. */
-async function openable<T>(path: string, result: Promise<T>): Promise<T> {
+export async function openable<T>(path: string, result: Promise<T>): Promise<T> {
   try {
     return await result;
   } catch (error) {

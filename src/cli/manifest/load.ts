@@ -37,7 +37,7 @@ export async function readManifests(options: LoadOptions, visit: (loaded: Loaded
   const findKind = remembering(options.findKind);
   let total = 0;
   for (const file of files) {
-    const found = await readFile(file, findKind, visit);
+    const found = await readManifest(file, findKind, visit);
     if (found === 0 && !options.skipEmpty) throw new Failure(`no resources specified in file ${file.name}`);
     total += found;
   }
@@ -57,8 +57,8 @@ function remembering(findKind: FindKind): FindKind {
   };
 }
 
-/** How many resources there were. */
-async function readFile(file: InputFile, findKind: FindKind, visit: (loaded: Loaded) => void): Promise<number> {
+/** The same for one file that is read already. Returns how many resources there were. */
+export async function readManifest(file: InputFile, findKind: FindKind, visit: (loaded: Loaded) => void): Promise<number> {
   const models = new Map<Kind, Model>();
   let count = 0;
   for (const document of documentsOf(file)) {
