@@ -4,14 +4,14 @@
  */
 import type { Finding } from '../base/errors.ts';
 import type { StructRule } from './kind.ts';
-import type { Struct, Type } from './model.ts';
+import type { Field, Struct, Type } from './model.ts';
 import type { Resource } from './resource.ts';
 import { ruleFor } from './rules/index.ts';
 import { zeroScalar } from './scalars.ts';
 import { show } from './show.ts';
 import { adviceFor } from './tags/advice.ts';
 import { tagNamed } from './tags/index.ts';
-import { tagReason } from './tags/tag.ts';
+import { type Tag, tagReason } from './tags/tag.ts';
 
 export interface WalkOptions {
   readonly root: Resource;
@@ -20,6 +20,29 @@ export interface WalkOptions {
 }
 
 type Path = readonly (string | number)[];
+
+/** One word of a validate tag. */
+interface Word {
+  readonly text: string;
+  readonly name: string;
+  readonly parameter: string;
+  /** Absent for the words that steer the walk. */
+  readonly accepts: Tag | undefined;
+  /** The words behind it: those of the elements, behind `dive`. */
+  readonly rest: readonly Word[];
+}
+
+/** A field that may have to be looked at. */
+interface Step {
+  readonly name: string;
+  readonly go: string;
+  readonly type: Type;
+  readonly pointer: boolean;
+  readonly isStruct: boolean;
+  /** Nothing is to be checked where it is absent. */
+  readonly optional: boolean;
+  readonly words: readonly Word[];
+}
 
 /** A value on the way: a field, or an element of a list. */
 interface Visit {
@@ -35,6 +58,9 @@ interface Visit {
 /** Scalars that are structs in Go: tags on their fields do nothing; two of them have rules. */
 const STRUCT_SCALARS: ReadonlySet<Type> = new Set(['Time', 'Duration', 'DSCP', 'IntOrString', 'Port', 'Protocol']);
 
+/** Words that steer the walk; `required` is the walk's own, too, because only it tells absent from zero. */
+const STEERING: ReadonlySet<string> = new Set(['omitempty', 'dive', 'required']);
+
 /** Everything that breaks a tag or a rule in `value` and below, in the order of the walk. */
 export function walkStruct(struct: Struct, value: object, options: WalkOptions): Finding[] {
   const walk = new Walk(options);
@@ -49,6 +75,30 @@ export function walkValue(type: Type, value: unknown, options: WalkOptions): Fin
   return walk.findings;
 }
 
+/** What is to be done with each struct is found out once: thousands of resources are walked in one command. */
+const STEPS = new WeakMap<Struct, readonly Step[]>();
+
+function stepsOf(struct: Struct): readonly Step[] {
+  const known = STEPS.get(struct);
+  if (known) return known;
+  const steps = struct.fields.map(stepOf).filter(({ isStruct, words }) => isStruct || words.length > 0);
+  STEPS.set(struct, steps);
+  return steps;
+}
+
+function stepOf({ name, go, type, pointer = false, tag = '' }: Field): Step {
+  const isStruct = typeof type === 'string' ? STRUCT_SCALARS.has(type) : 'fields' in type;
+  return { name, go, type, pointer, isStruct, optional: tag.startsWith('omitempty'), words: tag === '' ? [] : wordsOf(tag.split(',')) };
+}
+
+function wordsOf([text, ...others]: readonly string[]): readonly Word[] {
+  if (text === undefined) return [];
+  const [name = '', parameter = ''] = text.split('=', 2);
+  const rest = wordsOf(others);
+  const accepts = STEERING.has(name) ? undefined : tagNamed(name);
+  return [{ text, name, parameter, accepts, rest }, ...rest];
+}
+
 class Walk {
   readonly findings: Finding[] = [];
   readonly #root: Resource;
@@ -60,22 +110,21 @@ class Walk {
   }
 
   struct(struct: Struct, value: Readonly<Record<string, unknown>>, path: Path): void {
-    for (const { name, go, type, pointer = false, tag = '' } of struct.fields) {
+    for (const { name, go, type, pointer, isStruct, optional, words } of stepsOf(struct)) {
       const own = value[name] ?? undefined;
-      // Most fields have no tag, or are absent and may be.
-      const isWalked = isGoStruct(type) && !(pointer && own === undefined);
-      if (!isWalked && (tag === '' || (own === undefined && tag.startsWith('omitempty')))) continue;
-      this.visit({ name: go, type, pointer, value: own, path: [...path, name] }, tag === '' ? [] : tag.split(','));
+      const isWalked = isStruct && !(pointer && own === undefined);
+      if (!isWalked && (words.length === 0 || (own === undefined && optional))) continue;
+      this.visit({ name: go, type, pointer, value: own, path: [...path, name] }, words);
     }
     this.#rule(struct.go, struct, value, path);
   }
 
-  visit(visit: Visit, tags: readonly string[]): void {
+  visit(visit: Visit, words: readonly Word[]): void {
     const { type, pointer, value, path } = visit;
-    if (value === undefined && pointer) this.#absentPointer(visit, tags);
+    if (value === undefined && pointer) this.#absentPointer(visit, words[0]);
     else if (typeof type === 'object' && 'fields' in type) this.struct(type, (value ?? {}) as Record<string, unknown>, path);
     else if (typeof type === 'string' && STRUCT_SCALARS.has(type)) this.#rule(type, type, value ?? zeroScalar(type), path);
-    else this.#tags(visit, tags);
+    else this.#words(visit, words);
   }
 
   #rule(name: string, type: Type, value: unknown, path: Path): void {
@@ -84,46 +133,47 @@ class Walk {
     for (const finding of rule(value, { root: this.#root, path, value, type })) this.findings.push(finding);
   }
 
-  #absentPointer(visit: Visit, [first = 'omitempty']: readonly string[]): void {
-    if (first !== 'omitempty') this.#fail(visit, first, undefined);
+  #absentPointer(visit: Visit, first: Word | undefined): void {
+    if (first && first.name !== 'omitempty') this.#fail(visit, first, undefined);
   }
 
-  /** The first tag that fails ends it. */
-  #tags(visit: Visit, tags: readonly string[]): void {
+  /** The first one that fails ends it. */
+  #words(visit: Visit, words: readonly Word[]): void {
     const { type, value } = visit;
     const own = value ?? emptyOf(type);
-    for (const [index, tag] of tags.entries()) {
-      if (tag === 'dive') {
-        this.#dive(visit, tags.slice(index + 1));
+    for (const word of words) {
+      const { name, parameter, accepts, rest } = word;
+      if (name === 'dive') {
+        this.#dive(visit, rest);
         return;
       }
-      const [name = '', parameter = ''] = tag.split('=', 2);
       if (name === 'omitempty') {
         if (!hasValue(visit)) return;
-      } else if (!(name === 'required' ? hasValue(visit) : tagNamed(name)(own, parameter))) {
-        this.#fail(visit, tag, own);
+      } else if (!(accepts ? accepts(own, parameter) : hasValue(visit))) {
+        this.#fail(visit, word, own);
         return;
       }
     }
   }
 
-  #dive({ name, type, value, path }: Visit, tags: readonly string[]): void {
+  #dive({ name, type, value, path }: Visit, words: readonly Word[]): void {
     if (typeof type !== 'object' || !('list' in type)) throw new Error(`${name}: dive is for lists`);
     const elements = (value ?? []) as readonly unknown[];
     for (const [index, element] of elements.entries()) {
-      this.visit({ name: `${name}[${index}]`, type: type.list, pointer: false, value: element, path: [...path, index] }, tags);
+      this.visit({ name: `${name}[${index}]`, type: type.list, pointer: false, value: element, path: [...path, index] }, words);
     }
   }
 
-  #fail({ name, type, path }: Visit, tag: string, value: unknown): void {
-    const [tagName = '', parameter = ''] = tag.split('=', 2);
+  #fail({ name, type, path }: Visit, word: Word, value: unknown): void {
     const shown = value === undefined ? '<nil>' : show(type, value);
-    this.findings.push({ name, value: shown, reason: tagReason(name, tagName), path, advice: adviceFor(tagName, parameter, value) });
+    this.findings.push({
+      name,
+      value: shown,
+      reason: tagReason(name, word.name),
+      path,
+      advice: adviceFor(word.name, word.parameter, value),
+    });
   }
-}
-
-function isGoStruct(type: Type): boolean {
-  return typeof type === 'string' ? STRUCT_SCALARS.has(type) : 'fields' in type;
 }
 
 function emptyOf(type: Type): unknown {

@@ -30,7 +30,13 @@ export function validate<R extends Resource>(
   if (!schema || model.schema === undefined) return { resource, findings };
   const object = canonical(model, resource);
   for (const finding of model.schema(object)) findings.push(fromSchema(finding, model.kind));
-  return { resource: canonical(model, object), findings };
+  return {
+    findings,
+    // Who only checks does not pay for it.
+    get resource() {
+      return canonical(model, object);
+    },
+  };
 }
 
 function fromSchema({ path, reason, atRoot = false }: SchemaFinding, kind: string): Finding {
