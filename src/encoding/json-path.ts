@@ -5,7 +5,7 @@ import { toGoJson } from './go-json.ts';
 import { type Node, parseTemplate, type Step } from './json-path-parser.ts';
 
 /** Values that one template may look at: `..` and unions multiply them. */
-const MAX_VALUES = 2_000_000;
+const MAX_VALUES = 1_000_000;
 
 export type JsonPath = (data: unknown) => string;
 

@@ -18,7 +18,7 @@ export interface Source extends ParsedTemplate {
 
 /** Nested actions, templates and pipelines. */
 const MAX_DEPTH = 1000;
-const MAX_STEPS = 20_000_000;
+const MAX_STEPS = 5_000_000;
 /** Characters of output, and of any text made on the way. */
 const MAX_LENGTH = 64 * 1024 * 1024;
 

@@ -6,7 +6,7 @@ export type Tree = Record<string, unknown>;
 /** No manifest comes near it; recursion below it is safe. */
 const MAX_DEPTH = 500;
 /** Room for every value of the largest manifests; a patch that copies its document into itself doubles it with each step. */
-const MAX_VALUES = 2_000_000;
+const MAX_VALUES = 1_000_000;
 
 export function isTree(value: unknown): value is Tree {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -250,7 +250,7 @@ describe('Go template', () => {
 
   it('reads long templates in linear time', () => {
     assert.equal(run('{{/**/}}'.repeat(100_000)), '');
-    assert.equal(run(Array.from({ length: 50_000 }, (_, index) => `{{$v${index} := 1}}{{$v0}}`).join('')).length, 50_000);
-    assert.equal(run('{{1 | print | print}}'.repeat(50_000)).length, 50_000);
+    assert.equal(run(Array.from({ length: 20_000 }, (_, index) => `{{$v${index} := 1}}{{$v0}}`).join('')).length, 20_000);
+    assert.equal(run('{{1 | print | print}}'.repeat(20_000)).length, 20_000);
   });
 });
