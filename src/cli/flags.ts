@@ -56,3 +56,8 @@ export const verboseFlag = {
 export const resultFlag = {
   output: text({ char: 'o', default: '', summary: 'json: one machine-readable result per resource, on standard output' }),
 };
+
+/** For commands that print one document: what they found or did, for programs. */
+export const documentFlag = {
+  output: text({ char: 'o', default: '', summary: 'json or yaml: one machine-readable document, on standard output' }),
+};

@@ -4,11 +4,11 @@ import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
 
 export class Output {
-  readonly #stdout: Writable & { isTTY?: boolean };
+  readonly #stdout: Writable & { isTTY?: boolean; columns?: number };
   readonly #stderr: Writable & { isTTY?: boolean };
   readonly #closed = new AbortController();
 
-  constructor(stdout: Writable, stderr: Writable) {
+  constructor(stdout: Writable & { isTTY?: boolean; columns?: number }, stderr: Writable) {
     this.#stdout = stdout;
     this.#stderr = stderr;
     // Whoever reads has what it wanted (`| head`): there is nobody to write for, and nothing wrong.
@@ -28,6 +28,11 @@ export class Output {
   /** For people who look at a terminal; the text alone otherwise. */
   style(format: Parameters<typeof styleText>[0], text: string): string {
     return styleText(format, text, { stream: this.#stdout, validateStream: true });
+  }
+
+  /** How wide the terminal is that standard output goes to; undefined where it goes elsewhere. */
+  get columns(): number | undefined {
+    return this.#stdout.isTTY === true ? this.#stdout.columns : undefined;
   }
 
   get errorIsTerminal(): boolean {

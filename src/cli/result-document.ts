@@ -53,33 +53,49 @@ function whereIs(request: Request, path: Path | undefined) {
   return { path: path?.join('.'), ...placeOf(request, path) };
 }
 
+export interface DocumentOptions {
+  /** Empty: text for people. */
+  readonly format: string;
+  readonly output: Output;
+  readonly dryRun?: boolean | undefined;
+  /** Those that the command knows; JSON alone where it does not say. */
+  readonly formats?: readonly string[];
+}
+
 /** Whatever keeps `work` from reporting on each resource becomes a document of its own, beside the message on stderr. */
-export async function withResultDocument(
-  command: string,
-  options: { readonly format: string; readonly output: Output; readonly dryRun?: boolean | undefined },
-  work: () => Promise<void>,
-): Promise<void> {
-  const { format, output, dryRun } = options;
-  if (format !== '' && format !== 'json')
-    throw new Failure(`unrecognized output format '${format}'`, { hint: 'json is the only format of this command.' });
+export async function withResultDocument(command: string, options: DocumentOptions, work: () => Promise<void>): Promise<void> {
+  const { format, output, dryRun, formats = ['json'] } = options;
+  if (format !== '' && !formats.includes(format)) {
+    const hint = formats.length === 1 ? `${formats[0]} is the only format of this command.` : `Formats: ${formats.join(', ')}.`;
+    throw new Failure(`unrecognized output format '${format}'`, { hint });
+  }
   try {
     await work();
   } catch (error) {
-    if (format === 'json' && !(error instanceof Failure && error.documented)) await output.out(failureDocument(command, error, dryRun));
+    if (format !== '' && !(error instanceof Failure && error.documented))
+      await output.out(await documentText(failureDocument(command, error, dryRun), format));
     throw error;
   }
 }
 
-function failureDocument(command: string, error: unknown, dryRun = false): string {
+/** With a newline at the end. Integers may be bigints. */
+export async function documentText(document: object, format: string): Promise<string> {
+  if (format === 'yaml') return (await import('../encoding/yaml-emit.ts')).toYaml(document);
+  return `${JSON.stringify(document, (_, value) => (typeof value === 'bigint' ? rawJson(String(value)) : value), 2)}\n`;
+}
+
+/** TypeScript does not know it yet. */
+const { rawJSON: rawJson } = JSON as unknown as { rawJSON(text: string): unknown };
+
+function failureDocument(command: string, error: unknown, dryRun = false): object {
   const { message, hint, details } = error instanceof Failure ? error : { message: messageOf(error), hint: hintOf(error), details: [] };
   const { code } = isCalicoError(error) ? error : error instanceof Failure && isCalicoError(error.cause) ? error.cause : { code: 'Usage' };
   const summary = { total: 0, succeeded: 0, failed: 0, notStarted: 0 };
-  const document = {
+  return {
     command,
     dryRun: dryRun || undefined,
     results: [],
     summary,
     error: { code, message: rewrite(message), hint, details },
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
 }
