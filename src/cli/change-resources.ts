@@ -57,7 +57,7 @@ async function changeAndReport(change: Change, { output, interrupt }: Surroundin
   // Files are read while the store answers; what is wrong with the store comes first all the same.
   reading.catch(() => {});
   await using connection = await Connection.open(flags, output);
-  await connection.checkVersion(flags);
+  await connection.checkForWriting(flags, output);
   const given = await reading;
   const { client } = connection;
   if (given.length === 0 && flags.output === '') return output.out(NOTHING_GIVEN);

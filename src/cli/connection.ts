@@ -66,6 +66,14 @@ export class Connection implements AsyncDisposable {
     if (this.#client && !flags['allow-version-mismatch']) await checkVersion(this.#client);
   }
 
+  /** The same for commands that write: says so where the datastore is locked, which keeps agents from acting, but no administrator from writing. */
+  async checkForWriting(flags: ConnectionFlags, output: Output): Promise<void> {
+    if (!this.#client || flags['allow-version-mismatch']) return;
+    const cluster = await checkVersion(this.#client);
+    if (cluster?.spec.datastoreReady === false)
+      output.note('The datastore is locked: agents do not act on changes before `calicoctl datastore migrate unlock`.');
+  }
+
   /** Throws upstream's message of resource commands, which goes to stdout. */
   get client(): Client {
     if (this.#client) return this.#client;

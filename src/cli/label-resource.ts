@@ -32,7 +32,7 @@ export async function labelAndReport(flags: LabelFlags, args: LabelArgs, output:
     const change = readChange(flags, args.label);
     await using connection = await Connection.open(flags, output);
     const request = await failing(args, async () => {
-      await connection.checkVersion(flags);
+      await connection.checkForWriting(flags, output);
       return (await requestsOfNames(args.kind, [args.name]))[0]!;
     });
     const { client } = connection;

@@ -34,7 +34,7 @@ export async function patchAndReport(
 ): Promise<void> {
   await withResultDocument('patch', { format: flags.output, output, dryRun: flags['dry-run'] }, async () => {
     await using connection = await Connection.open(flags, output);
-    await connection.checkVersion(flags);
+    await connection.checkForWriting(flags, output);
     const [request] = await requestsOfNames(args.kind, [args.name]);
     const { client } = connection;
     refuseEmptyNames([args.name]);

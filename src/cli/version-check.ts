@@ -8,17 +8,18 @@ const OVERRIDE = 'Use --allow-version-mismatch to override';
 
 /**
  * Refuses a cluster of another Calico release (reference calicoctl-cli.md 6.1). Patch releases share a data model, so only major and
- * minor count. A cluster that does not say which it is, or that is not set up, passes.
+ * minor count. A cluster that does not say which it is, or that is not set up, passes. Returns what it says of itself.
  */
-export async function checkVersion(client: Client): Promise<void> {
-  const cluster = trimmed((await clusterRelease(client)) ?? '');
-  if (cluster === '' || majorAndMinor(cluster) === majorAndMinor(trimmed(CALICO_RELEASE))) return;
+export async function checkVersion(client: Client): Promise<ClusterInformation | undefined> {
+  const information = await readInformation(client);
+  const cluster = trimmed(information?.spec.calicoVersion ?? '');
+  if (cluster === '' || majorAndMinor(cluster) === majorAndMinor(trimmed(CALICO_RELEASE))) return information;
   throw new CalicoError('Usage', `version mismatch.\nClient Version:   ${CLIENT_VERSION}\nCluster Version:  ${cluster}\n${OVERRIDE}`);
 }
 
-async function clusterRelease(client: Client): Promise<string | undefined> {
+async function readInformation(client: Client): Promise<ClusterInformation | undefined> {
   try {
-    return (await client.get<ClusterInformation>({ kind: 'ClusterInformation', name: 'default' })).resource.spec.calicoVersion;
+    return (await client.get<ClusterInformation>({ kind: 'ClusterInformation', name: 'default' })).resource;
   } catch (error) {
     if (isCalicoError(error, 'NotFound')) return undefined;
     const message = `unable to get Cluster Information to verify version mismatch: ${messageOf(error)}\n${OVERRIDE}`;

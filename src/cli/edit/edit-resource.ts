@@ -30,7 +30,7 @@ export async function editAndReport(flags: EditFlags, words: Words, { output, in
   const { 'dry-run': dryRun, output: format } = flags;
   await withResultDocument('edit', { format, output, dryRun }, async () => {
     await using connection = await Connection.open(flags, output);
-    await connection.checkVersion(flags);
+    await connection.checkForWriting(flags, output);
     const request = await oneOf(words);
     const { client } = connection;
     const { kind, metadata } = request.resource;
