@@ -17,8 +17,10 @@ const suites = [
   ['integration', ...mocha('test/integration/**/*.test.ts')],
   ['end to end', ...mocha('test/e2e/**/*.test.ts')],
 ];
-if (existsSync(join(recordings, 'vectors'))) suites.push(['conformance', node, ['test/conformance/run.ts', join(recordings, 'vectors')]]);
-else
+if (existsSync(join(recordings, 'vectors'))) {
+  suites.push(['recordings', ...mocha('test/conformance/**/*.test.ts')]);
+  suites.push(['conformance', node, ['test/conformance/run.ts', join(recordings, 'vectors')]]);
+} else
   console.error(`\nSKIPPED: conformance with recorded vectors: none in ${recordings}; set CONFORMANCE_DATA to the folder that holds them`);
 if (existsSync(join(recordings, 'transcripts'))) {
   suites.push([
