@@ -15,9 +15,9 @@ export async function main([, script = '', ...argv]: readonly string[]): Promise
   const pjson = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
   const table = readTable(packageRoot, pjson.oclif.topics);
   const output = new Output(process.stdout, process.stderr);
-  if (argv[0] === '__complete') {
+  if (argv[0]?.startsWith('__complete')) {
     const { answerCompletion } = await import('./completion/answer.ts');
-    return answerCompletion(table, argv.slice(1), output);
+    return answerCompletion({ table, packageRoot, argv }, output);
   }
   const call = readCommandLine(table, argv, programName(script));
   if (call.do === 'fail') {

@@ -16,32 +16,46 @@ const SCRIPTS: Readonly<Record<Shell, (program: string, name: string, ask: strin
     ask,
   ) => `# bash completion for ${program}. For all sessions: ${program} completion bash > /etc/bash_completion.d/${program}
 __${name}_complete() {
-  local words=("\${COMP_WORDS[@]:1:COMP_CWORD}") candidate
+  local words=() word previous="" last candidate prefix
+  # bash takes --flag=value for three words.
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD}"; do
+    last=$((\${#words[@]} - 1))
+    if [[ $last -ge 0 && ( $word == "=" || $previous == "=" ) ]]; then words[last]+=$word; else words+=("$word"); fi
+    previous=$word
+  done
+  # It replaces only the last of them.
+  word=\${COMP_WORDS[COMP_CWORD]}
+  if [[ $word == "=" ]]; then word=""; fi
+  last=$((\${#words[@]} - 1))
+  prefix=\${words[last]%"$word"}
   COMPREPLY=()
   while IFS= read -r candidate; do
     if [[ $candidate == ":files" ]]; then
       compopt -o default 2>/dev/null
       return
     fi
-    COMPREPLY+=("\${candidate%%$'\\t'*}")
+    candidate=\${candidate%%$'\\t'*}
+    COMPREPLY+=("\${candidate#"$prefix"}")
   done < <(${ask} "\${words[@]}" 2>/dev/null)
-  if [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *= ]]; then compopt -o nospace 2>/dev/null; fi
+  if [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *[=./] ]]; then compopt -o nospace 2>/dev/null; fi
 }
 complete -F __${name}_complete ${program}
 `,
   zsh: (program, name, ask) => `#compdef ${program}
 # zsh completion for ${program}. For all sessions: ${program} completion zsh > "\${fpath[1]}/_${program}"
 _${name}() {
-  local -a candidates
+  local -a whole begun
   local line
   while IFS= read -r line; do
     if [[ $line == ":files" ]]; then
       _files
       return
     fi
-    candidates+=("\${\${line//:/\\\\:}/$'\\t'/:}")
+    # A colon stands between a word and what it means.
+    line="\${\${line//:/\\\\:}/$'\\t'/:}"
+    if [[ "\${line%%:*}" == *[=./] ]]; then begun+=("$line"); else whole+=("$line"); fi
   done < <(${ask} "\${(@)words[2,CURRENT]}" 2>/dev/null)
-  _describe '${program}' candidates
+  _describe '${program}' whole -- begun -S ''
 }
 if [ "$funcstack[1]" = "_${program}" ]; then _${name}; else compdef _${name} ${program}; fi
 `,
@@ -51,8 +65,8 @@ if [ "$funcstack[1]" = "_${program}" ]; then _${name}; else compdef _${name} ${p
     ask,
   ) => `# fish completion for ${program}. For all sessions: ${program} completion fish > ~/.config/fish/completions/${program}.fish
 function __${name}_complete
-  set -l words (commandline -opc) (commandline -ct)
-  set -l answer (${ask} $words[2..-1] 2>/dev/null)
+  set -l words (commandline -opc)
+  set -l answer (${ask} $words[2..-1] (commandline -ct) 2>/dev/null)
   if test "$answer[1]" = ":files"
     __fish_complete_path (commandline -ct)
   else
@@ -66,15 +80,17 @@ complete -c ${program} -f -a '(__${name}_complete)'
     name,
     ask,
   ) => `# PowerShell completion for ${program}. For all sessions: add the output of "${program} completion powershell" to $PROFILE
-Register-ArgumentCompleter -Native -CommandName '${program}' -ScriptBlock {
+$__${name}_complete = {
   param($wordToComplete, $commandAst, $cursorPosition)
   $words = @($commandAst.CommandElements | Select-Object -Skip 1 | Where-Object { $_.Extent.EndOffset -lt $cursorPosition } | ForEach-Object { $_.ToString() })
-  # ${name}: the word being typed is passed even where it is empty
-  ${ask} @words "$wordToComplete" 2>$null | Where-Object { $_ -ne ':files' } | ForEach-Object {
+  # The word being typed is passed even where it is empty; older versions drop an empty argument that is not quoted.
+  if ($wordToComplete -eq '') { $last = if ($PSVersionTable.PSVersion -lt [version]'7.3') { '""' } else { '' } } else { $last = "$wordToComplete" }
+  ${ask} @words $last 2>$null | Where-Object { $_ -ne ':files' } | ForEach-Object {
     $text, $description = $_ -split "\`t", 2
     if (-not $description) { $description = $text }
     [System.Management.Automation.CompletionResult]::new($text, $text, 'ParameterValue', $description)
   }
 }
+Register-ArgumentCompleter -Native -CommandName '${program}' -ScriptBlock $__${name}_complete
 `,
 };

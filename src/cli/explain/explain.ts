@@ -4,7 +4,7 @@ import { SchemaFiles, type SchemaNode } from '../../resources/schema-files.ts';
 import { Failure } from '../failure.ts';
 import type { Output } from '../output.ts';
 import { kindNamed } from '../requests.ts';
-import { describeSchema } from './describe.ts';
+import { describeSchema, innermost } from './describe.ts';
 import { findField, stepsOf } from './find-field.ts';
 import { renderExplanation } from './render.ts';
 
@@ -32,7 +32,15 @@ export async function explainAndPrint(
   await output.out(flags.output === 'json' ? `${JSON.stringify(explained, null, 2)}\n` : renderExplanation(explained, flags));
 }
 
-export function schemaOf(kind: string, packageRoot: string): SchemaNode {
+/** Of the field at `path`, such as `ippool.spec`; with a dot at the end those that have fields themselves. Rejects where there is none. */
+export async function fieldNames(path: string, packageRoot: string): Promise<string[]> {
+  const [alias = '', ...steps] = stepsOf(path);
+  const { kind } = await kindNamed(alias);
+  const { properties = {} } = innermost(findField(kind, schemaOf(kind, packageRoot), steps).node);
+  return Object.entries(properties).map(([name, node]) => (innermost(node).properties ? `${name}.` : name));
+}
+
+function schemaOf(kind: string, packageRoot: string): SchemaNode {
   return new SchemaFiles(join(packageRoot, 'schemas')).schema(`${schemaFile(kind)}.json`);
 }
 
