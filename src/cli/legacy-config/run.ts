@@ -29,12 +29,13 @@ export async function getConfig(flags: ConfigFlags, name: string, output: Output
   });
 }
 
-/** Prints nothing. `undefined` takes the setting back. */
+/** Prints nothing, as upstream, unless it is only tried. `undefined` takes the setting back. */
 export async function setConfig(flags: ConfigFlags, name: string, value: string | undefined, output: Output): Promise<void> {
   await onSetting(flags, name, output, async (client, setting) => {
     const parsed = value === undefined ? undefined : setting.parse(value);
     if (value !== undefined) await client.requireInitialized();
     for (const kind of setting.kinds) await writeSetting(client, refOf(kind, flags.node), setting.field, parsed);
+    if (flags['dry-run']) await output.out(`${name} ${value === undefined ? 'unset' : `set to ${value}`} (dry run)\n`);
   });
 }
 

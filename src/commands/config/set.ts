@@ -1,6 +1,6 @@
 import { string } from '@oclif/core/args';
 import { BaseCommand } from '../../cli/base-command.ts';
-import { configFlag } from '../../cli/flags.ts';
+import { configFlag, dryRunFlag } from '../../cli/flags.ts';
 import { legacyConfigFlags } from '../../cli/legacy-config/flags.ts';
 import { setConfig } from '../../cli/legacy-config/run.ts';
 
@@ -16,7 +16,7 @@ export default class ConfigSet extends BaseCommand {
     name: string({ required: true, ignoreStdin: true, description: 'name of the setting, such as asNumber' }),
     value: string({ required: true, ignoreStdin: true, description: 'its new value' }),
   };
-  static override flags = { ...configFlag, ...legacyConfigFlags };
+  static override flags = { ...configFlag, ...legacyConfigFlags, ...dryRunFlag };
 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(ConfigSet);

@@ -1,6 +1,6 @@
 import { string } from '@oclif/core/args';
 import { BaseCommand } from '../../cli/base-command.ts';
-import { configFlag } from '../../cli/flags.ts';
+import { configFlag, dryRunFlag } from '../../cli/flags.ts';
 import { legacyConfigFlags } from '../../cli/legacy-config/flags.ts';
 import { setConfig } from '../../cli/legacy-config/run.ts';
 
@@ -12,7 +12,7 @@ export default class ConfigUnset extends BaseCommand {
   static override args = {
     name: string({ required: true, ignoreStdin: true, description: 'name of the setting, such as asNumber' }),
   };
-  static override flags = { ...configFlag, ...legacyConfigFlags };
+  static override flags = { ...configFlag, ...legacyConfigFlags, ...dryRunFlag };
 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(ConfigUnset);
