@@ -15,4 +15,5 @@ function step(script: string, ...args: string[]): void {
 step('scripts/generate.ts');
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 step('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
+step('scripts/build-info.ts');
 step('scripts/manifest.ts');
