@@ -1,8 +1,10 @@
 /** What the ipam commands share: one connection, and IPAM on it. */
 import type { Client } from '../../client/client.ts';
 import type { Unreadable } from '../../datastore/datastore.ts';
+import type { ReportedCluster } from '../../ipam/check/report.ts';
 import type { Ipam } from '../../ipam/ipam.ts';
 import { type Address, parseIp } from '../../net/index.ts';
+import type { ClusterInformation } from '../../resources/generated/types.ts';
 import { Connection, type ConnectionFlags } from '../connection.ts';
 import { hintOf, messageOf } from '../error-text.ts';
 import { Failure } from '../failure.ts';
@@ -53,4 +55,14 @@ export async function asIpamFailure<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw new Failure(`error: ${messageOf(error)}`, { hint: hintOf(error), cause: error });
   }
+}
+
+/** What reports say of the cluster. */
+export function reportedCluster({ spec, metadata }: ClusterInformation): Omit<ReportedCluster, 'version'> {
+  return {
+    clusterGUID: spec.clusterGUID ?? '',
+    datastoreLocked: spec.datastoreReady === false,
+    clusterInformationRevision: metadata.resourceVersion ?? '',
+    clusterType: spec.clusterType ?? '',
+  };
 }
