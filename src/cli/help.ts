@@ -16,7 +16,7 @@ function commandHelp(command: CommandEntry, path: string): string[] {
   const own = [...flags.filter((flag) => flag.helpGroup === undefined), helpFlag(command.id.replaceAll(':', ' '))];
   return [
     [command.summary, command.description].filter(Boolean).join('\n\n'),
-    `Usage:\n  ${usage(command, path)} [flags]`,
+    `Usage:\n  ${usageText(command, path)} [flags]`,
     examples(command),
     `Flags:\n${flagLines(own)}`,
     `Global Flags:\n${flagLines(flags.filter((flag) => flag.helpGroup !== undefined))}`,
@@ -42,7 +42,8 @@ function helpFlag(what: string): FlagEntry {
   return { name: 'help', char: 'h', type: 'boolean', summary: `help for ${what}` };
 }
 
-function usage({ usage, args }: CommandEntry, path: string): string {
+/** `path`: the program and the words of the command. */
+export function usageText({ usage, args }: CommandEntry, path: string): string {
   if (usage !== undefined) return [path, ...usage.split(' ').slice(1)].join(' ');
   return [path, ...Object.values(args).map((arg) => arg.name.toUpperCase())].join(' ');
 }
@@ -56,16 +57,22 @@ function flagLines(flags: readonly FlagEntry[]): string {
   const lines = flags
     .filter((flag) => !flag.hidden)
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map((flag) => ({ flag, head: `${flag.char ? `-${flag.char}, ` : '    '}--${flag.name}${typeWord(flag)}` }));
+    .map((flag) => ({ flag, head: flagText(flag) }));
   const width = Math.max(...lines.map(({ head }) => head.length));
-  return lines.map(({ flag, head }) => `  ${head.padEnd(width)}   ${flag.summary ?? ''}${defaultOf(flag)}`).join('\n');
+  return lines.map(({ flag, head }) => `  ${head.padEnd(width)}   ${flag.summary ?? ''}${defaultText(flag)}`).join('\n');
+}
+
+/** `-o, --output string`, indented where there is no letter. */
+export function flagText(flag: FlagEntry): string {
+  return `${flag.char ? `-${flag.char}, ` : '    '}--${flag.name}${typeWord(flag)}`;
 }
 
 function typeWord(flag: FlagEntry): string {
   return flag.type === 'boolean' ? '' : ` ${flag.helpValue ?? (flag.multiple ? 'stringArray' : 'string')}`;
 }
 
-function defaultOf(flag: FlagEntry): string {
+/** ` (default "x")`; empty where there is none. */
+export function defaultText(flag: FlagEntry): string {
   if (flag.type === 'boolean' || flag.default === undefined || flag.default === '') return '';
   return ` (default ${flag.helpValue === 'int' ? flag.default : JSON.stringify(flag.default)})`;
 }

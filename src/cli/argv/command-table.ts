@@ -18,6 +18,7 @@ export interface FlagEntry {
 
 export interface ArgEntry {
   readonly name: string;
+  readonly description?: string | undefined;
   readonly required?: boolean | undefined;
 }
 
