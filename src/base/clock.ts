@@ -1,0 +1,22 @@
+/** Time as the program sees it: tests make it pass themselves. */
+export interface Clock {
+  /** Milliseconds since some moment; only differences mean something. */
+  now(): number;
+  /** Resolves after that many milliseconds, or as soon as `signal` aborts. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+export const monotonicClock: Clock = {
+  now: () => performance.now(),
+  sleep: (milliseconds, signal) =>
+    new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      const end = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, milliseconds);
+      signal.addEventListener('abort', end);
+    }),
+};
