@@ -11,7 +11,7 @@ import { keepUnknownFields } from '../keep-unknown-fields.ts';
 import type { KubeObject, Selectors } from './api.ts';
 import type { ApiGroup } from './api-group.ts';
 import type { Backing } from './backing.ts';
-import { fromCustomMetadata, isBrokenMetadata, toCustomMetadata, V1_GROUP_VERSION } from './metadata.ts';
+import { fromCustomMetadata, isAnnotated, isBrokenMetadata, toCustomMetadata, V1_GROUP_VERSION } from './metadata.ts';
 
 type StoredKind = Pick<Kind, 'kind' | 'plural' | 'namespaced' | 'storedAt'>;
 type Json = Record<string, unknown>;
@@ -75,7 +75,9 @@ export function customResourceBacking(kind: StoredKind, model: Model, group: Api
     read(object, ref) {
       try {
         const { metadata, ...others } = fromCustomResource(kind, { ...object, metadata: withoutTracking(object.metadata) }, group);
-        return decode(model, { ...others, metadata: withoutTracking(metadata) }, { strict: false });
+        // Upstream shows it of objects that it did not write itself.
+        const generation = group === 'v1' && !isAnnotated(object.metadata) ? object.metadata.generation : undefined;
+        return decode(model, { ...others, metadata: { ...withoutTracking(metadata), generation } }, { strict: false });
       } catch (cause) {
         throw unreadable(`${custom.plural} ${[ref.namespace, ref.name].filter(Boolean).join('/')}`, cause);
       }

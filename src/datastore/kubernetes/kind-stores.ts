@@ -1,10 +1,12 @@
 /** Finds, for each kind, what serves it (reference resources.md 9.3). The API group is asked for when the first custom resource is used. */
 import { notSupported } from '../../base/errors.ts';
 import type { Kind } from '../../resources/kind.ts';
+import type { Model } from '../../resources/model.ts';
 import { kindByName } from '../../resources/registry.ts';
 import type { Setting } from '../settings.ts';
 import type { Api } from './api.ts';
 import { type ApiGroup, findApiGroup } from './api-group.ts';
+import type { Backing } from './backing.ts';
 import { type KindStore, ObjectStore } from './object-store.ts';
 
 export interface KindStoresOptions {
@@ -35,8 +37,23 @@ export class KindStores {
   async #open(name: string): Promise<KindStore> {
     const kind = await kindByName(name);
     if (kind.storedAt.at !== 'resource') return this.#ipam(kind);
+    if (kind.storedAt.kubernetes) return this.#core(kind.storedAt.kubernetes, await kind.model());
     const [{ customResourceBacking }, model, group] = await Promise.all([import('./custom-resource.ts'), kind.model(), this.#apiGroup()]);
     return new ObjectStore(this.#api, customResourceBacking(kind, model, group));
+  }
+
+  async #core(as: 'node' | 'profile' | 'workloadEndpoint', model: Model): Promise<KindStore> {
+    const [backings, { ProfileStore }, { PodStore }] = await Promise.all([
+      import('./core-backings.ts'),
+      import('./profile-store.ts'),
+      import('./pod-store.ts'),
+    ]);
+    const { usePodCidr, env } = this.#options;
+    if (as === 'node') return new ObjectStore(this.#api, backings.nodeBacking(model, { usePodCidr }));
+    if (as === 'workloadEndpoint')
+      return new PodStore(this.#api, backings.podBacking(model, { interfacePrefix: env.FELIX_INTERFACEPREFIX }));
+    const half = (backing: Backing) => new ObjectStore(this.#api, backing);
+    return new ProfileStore(half(backings.namespaceBacking(model)), half(backings.serviceAccountBacking(model)));
   }
 
   async #ipam(kind: Kind): Promise<KindStore> {

@@ -76,10 +76,11 @@ export async function parseKubeconfig(text: string, { folder, name }: { folder: 
   const config = asObject(await parse(text, name));
   if (!config) throw new CalicoError('Configuration', `${name} is not a kubeconfig: it is not a YAML object`);
   const entries = <T>(list: keyof typeof PATHS, member: string): Map<string, T> => {
-    const named = asList(config[list]).flatMap((entry) => (typeof entry.name === 'string' ? [entry as { name: string } & Json] : []));
-    return new Map(
-      named.toReversed().map((entry) => [entry.name, withAbsolutePaths(asObject(entry[member]) ?? {}, PATHS[list], folder) as T]),
-    );
+    const found = new Map<string, T>();
+    for (const { name, [member]: value } of asList(config[list])) {
+      if (typeof name === 'string' && !found.has(name)) found.set(name, withAbsolutePaths(asObject(value) ?? {}, PATHS[list], folder) as T);
+    }
+    return found;
   };
   const current = config['current-context'];
   return {

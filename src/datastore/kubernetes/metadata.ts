@@ -61,6 +61,11 @@ export function fromCustomMetadata(
   };
 }
 
+/** Whether a client of Calico's wrote it. */
+export function isAnnotated({ annotations }: Metadata): boolean {
+  return annotations?.[ANNOTATION] !== undefined;
+}
+
 export function isBrokenMetadata(error: unknown): boolean {
   return error instanceof CalicoError && error.code === 'Unreadable' && error.identifier === ANNOTATION;
 }

@@ -1,5 +1,5 @@
 /** The datastore contract for one kind whose objects are the server's, one for one. */
-import { type CalicoError, conflict, isCalicoError, notFound, notSupported } from '../../base/errors.ts';
+import { CalicoError, conflict, isCalicoError, notFound, notSupported } from '../../base/errors.ts';
 import { API_VERSION, type Ref, type Resource, refOf } from '../../resources/resource.ts';
 import type { Event, Page, Query, Revision, Stored, Unreadable } from '../datastore.ts';
 import type { Api, KubeEvent, KubeObject } from './api.ts';
@@ -100,6 +100,7 @@ export class ObjectStore implements KindStore {
 
   /** Errors: NotFound, also where somebody began to delete the object: then that is finished. */
   protected async fetch(ref: Ref): Promise<{ object: KubeObject; found: Ref }> {
+    if (ref.name === '') throw new CalicoError('Invalid', 'resource name may not be empty', { hint: 'give the name of the object' });
     const object = await this.asking(ref, this.api.get(this.backing.path(ref)));
     const identifier = this.backing.identify(ref);
     const found = this.backing.refOf(object);
