@@ -35,3 +35,8 @@ export interface Writes {
   /** The server's uid for that of the object as users see it. */
   uid(uid: string): string;
 }
+
+/** For the server: the one object of that name, in whatever namespace. */
+export function nameSelector(name: string | undefined): Selectors {
+  return name === undefined ? {} : { fieldSelector: `metadata.name=${name}` };
+}

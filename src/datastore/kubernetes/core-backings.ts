@@ -18,15 +18,15 @@ import {
 import { identifier, type Ref, type Resource } from '../../resources/resource.ts';
 import { parseWorkloadEndpointName } from '../../resources/workload-endpoint-name.ts';
 import type { Query } from '../datastore.ts';
-import type { KubeObject, Selectors } from './api.ts';
-import type { Backing } from './backing.ts';
+import type { KubeObject } from './api.ts';
+import { type Backing, nameSelector } from './backing.ts';
 
 const CORE = '/api/v1';
 
 export function nodeBacking(model: Model, conversion: { readonly usePodCidr: boolean }): Backing {
   return {
     path: ({ name }) => `${CORE}/nodes/${encodeURIComponent(name)}`,
-    collection: (query) => ({ path: `${CORE}/nodes`, selectors: named(query.name) }),
+    collection: (query) => ({ path: `${CORE}/nodes`, selectors: nameSelector(query.name) }),
     refOf: ({ metadata: { name = '' } }) => ({ kind: 'Node', name }),
     matches: matchesName,
     identify: ({ name }) => identifier({ kind: 'Node', name }),
@@ -51,7 +51,7 @@ export function podBacking(model: Model, conversion: PodConversion): Backing {
     path: (ref) => `${collection(ref.namespace)}/${encodeURIComponent(podName(ref))}`,
     collection(query) {
       const { name, namespace } = query;
-      return { path: collection(namespace), selectors: named(name && podName({ kind: 'WorkloadEndpoint', namespace, name })) };
+      return { path: collection(namespace), selectors: nameSelector(name && podName({ kind: 'WorkloadEndpoint', namespace, name })) };
     },
     refOf(object) {
       const { namespace = '' } = object.metadata;
@@ -114,10 +114,6 @@ function profileBacking({ path, collection, profileName, read }: ProfileHalf): B
 
 function withRevision(model: Model, { resource, revision }: { readonly resource: Resource; readonly revision: string }): Resource {
   return canonical(model, { ...resource, metadata: { ...resource.metadata, resourceVersion: revision } });
-}
-
-function named(name: string | undefined): Selectors {
-  return name === undefined ? {} : { fieldSelector: `metadata.name=${name}` };
 }
 
 function matchesName({ name, namePrefix }: Query, ref: Ref): boolean {

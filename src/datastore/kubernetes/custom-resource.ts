@@ -6,11 +6,10 @@ import type { Kind } from '../../resources/kind.ts';
 import type { Model } from '../../resources/model.ts';
 import { API_VERSION, identifier, type Metadata, type Ref, type Resource } from '../../resources/resource.ts';
 import { mirrorUid } from '../../resources/uid.ts';
-import type { Query } from '../datastore.ts';
 import { keepUnknownFields } from '../keep-unknown-fields.ts';
-import type { KubeObject, Selectors } from './api.ts';
+import type { KubeObject } from './api.ts';
 import type { ApiGroup } from './api-group.ts';
-import type { Backing } from './backing.ts';
+import { type Backing, nameSelector } from './backing.ts';
 import { fromCustomMetadata, isAnnotated, isBrokenMetadata, toCustomMetadata, V1_GROUP_VERSION } from './metadata.ts';
 
 type StoredKind = Pick<Kind, 'kind' | 'plural' | 'namespaced' | 'storedAt'>;
@@ -33,11 +32,6 @@ export function customKind({ kind, plural }: Pick<Kind, 'kind' | 'plural'>, grou
 
 export function rootPath({ apiVersion, plural }: CustomKind, namespace?: string | undefined): string {
   return `/apis/${apiVersion}/${namespace ? `namespaces/${encodeURIComponent(namespace)}/` : ''}${plural}`;
-}
-
-/** What a query means for the server: one name by a field selector, the rest is told apart here. */
-export function nameSelector({ name }: Query): Selectors {
-  return name === undefined ? {} : { fieldSelector: `metadata.name=${name}` };
 }
 
 /** An object as both the conversion and the vectors see it. */
@@ -63,7 +57,7 @@ export function customResourceBacking(kind: StoredKind, model: Model, group: Api
   const identify = ({ name, namespace }: Ref) => identifier({ kind: kind.kind, name, namespace: namespaced ? namespace : undefined });
   return {
     path: (ref) => `${collection(ref)}/${encodeURIComponent(ref.name)}`,
-    collection: (query) => ({ path: collection(query), selectors: nameSelector(query) }),
+    collection: (query) => ({ path: collection(query), selectors: nameSelector(query.name) }),
     refOf: ({ metadata: { name = '', namespace } }) =>
       namespaced ? { kind: kind.kind, namespace: namespace ?? '', name } : { kind: kind.kind, name },
     matches(query, ref) {

@@ -1,5 +1,5 @@
 /** Finds, for each kind, what serves it (reference resources.md 9.3). The API group is asked for when the first custom resource is used. */
-import { notSupported } from '../../base/errors.ts';
+import { CalicoError, notSupported } from '../../base/errors.ts';
 import type { Kind } from '../../resources/kind.ts';
 import type { Model } from '../../resources/model.ts';
 import { kindByName } from '../../resources/registry.ts';
@@ -35,11 +35,19 @@ export class KindStores {
   }
 
   async #open(name: string): Promise<KindStore> {
+    if (name.startsWith('Kubernetes')) return this.#foreign(name);
     const kind = await kindByName(name);
     if (kind.storedAt.at !== 'resource') return this.#ipam(kind);
     if (kind.storedAt.kubernetes) return this.#core(kind.storedAt.kubernetes, await kind.model());
     const [{ customResourceBacking }, model, group] = await Promise.all([import('./custom-resource.ts'), kind.model(), this.#apiGroup()]);
     return new ObjectStore(this.#api, customResourceBacking(kind, model, group));
+  }
+
+  /** What only the agent reads. */
+  async #foreign(name: string): Promise<KindStore> {
+    const backing = await (await import('./foreign-backings.ts')).foreignBacking(name);
+    if (!backing) throw new CalicoError('NotSupported', `unknown kind ${name}`);
+    return new ObjectStore(this.#api, backing);
   }
 
   async #core(as: 'node' | 'profile' | 'workloadEndpoint', model: Model): Promise<KindStore> {
