@@ -40,7 +40,7 @@ export async function fieldNames(path: string, packageRoot: string): Promise<str
   return Object.entries(properties).map(([name, node]) => (innermost(node).properties ? `${name}.` : name));
 }
 
-function schemaOf(kind: string, packageRoot: string): SchemaNode {
+export function schemaOf(kind: string, packageRoot: string): SchemaNode {
   return new SchemaFiles(join(packageRoot, 'schemas')).schema(`${schemaFile(kind)}.json`);
 }
 

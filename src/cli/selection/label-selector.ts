@@ -32,7 +32,14 @@ function translate(text: string): string | undefined {
 
 /** Split at commas that do not stand in a set. */
 function requirements(text: string): string[] {
-  return text.match(/(?:\([^)]*\)|[^,(])+/g) ?? [];
+  const parts = [''];
+  let isInSet = false;
+  for (const char of text) {
+    if (char === '(' || char === ')') isInSet = char === '(';
+    if (char === ',' && !isInSet) parts.push('');
+    else parts[parts.length - 1] += char;
+  }
+  return parts;
 }
 
 function translateOne(text: string): string | undefined {
