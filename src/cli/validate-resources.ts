@@ -32,7 +32,7 @@ function check(loaded: Loaded, flag: string): Outcome {
   try {
     const namespace = resolveNamespace({ kind: kind.kind, namespaced: kind.namespaced, name, documented, flag });
     const scoped = namespace === documented ? resource : { ...resource, metadata: { ...resource.metadata, namespace } };
-    const { findings } = validate(kind, model, scoped, { schema: true });
+    const { findings } = validate(kind, model, scoped, { schema: true, owned: true });
     if (findings.length > 0) return { request, namespace, action: 'failed', error: invalid(findings) };
     return { request: withoutContent(request), namespace, action: 'valid' };
   } catch (error) {

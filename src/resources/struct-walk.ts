@@ -19,8 +19,6 @@ export interface WalkOptions {
   readonly rules?: Readonly<Record<string, StructRule>> | undefined;
 }
 
-type Path = readonly (string | number)[];
-
 /** One word of a validate tag. */
 interface Word {
   readonly text: string;
@@ -52,7 +50,6 @@ interface Visit {
   readonly pointer: boolean;
   /** undefined: Go's nil or zero value. */
   readonly value: unknown;
-  readonly path: Path;
 }
 
 /** Scalars that are structs in Go: tags on their fields do nothing; two of them have rules. */
@@ -64,14 +61,14 @@ const STEERING: ReadonlySet<string> = new Set(['omitempty', 'dive', 'required'])
 /** Everything that breaks a tag or a rule in `value` and below, in the order of the walk. */
 export function walkStruct(struct: Struct, value: object, options: WalkOptions): Finding[] {
   const walk = new Walk(options);
-  walk.struct(struct, value as Record<string, unknown>, []);
+  walk.struct(struct, value as Record<string, unknown>);
   return walk.findings;
 }
 
 /** The same for any type: a scalar has its rule, if any. */
 export function walkValue(type: Type, value: unknown, options: WalkOptions): Finding[] {
   const walk = new Walk(options);
-  walk.visit({ name: '', type, pointer: false, value, path: [] }, []);
+  walk.visit({ name: '', type, pointer: false, value }, []);
   return walk.findings;
 }
 
@@ -103,34 +100,47 @@ class Walk {
   readonly findings: Finding[] = [];
   readonly #root: Resource;
   readonly #rules: Readonly<Record<string, StructRule>>;
+  /** Where the walk is; copied only for what is wrong there. */
+  readonly #path: (string | number)[] = [];
 
   constructor({ root, rules = {} }: WalkOptions) {
     this.#root = root;
     this.#rules = rules;
   }
 
-  struct(struct: Struct, value: Readonly<Record<string, unknown>>, path: Path): void {
+  struct(struct: Struct, value: Readonly<Record<string, unknown>>): void {
     for (const { name, go, type, pointer, isStruct, optional, words } of stepsOf(struct)) {
       const own = value[name] ?? undefined;
       const isWalked = isStruct && !(pointer && own === undefined);
       if (!isWalked && (words.length === 0 || (own === undefined && optional))) continue;
-      this.visit({ name: go, type, pointer, value: own, path: [...path, name] }, words);
+      this.#path.push(name);
+      this.visit({ name: go, type, pointer, value: own }, words);
+      this.#path.pop();
     }
-    this.#rule(struct.go, struct, value, path);
+    this.#rule(struct.go, struct, value);
   }
 
   visit(visit: Visit, words: readonly Word[]): void {
-    const { type, pointer, value, path } = visit;
+    const { type, pointer, value } = visit;
     if (value === undefined && pointer) this.#absentPointer(visit, words[0]);
-    else if (typeof type === 'object' && 'fields' in type) this.struct(type, (value ?? {}) as Record<string, unknown>, path);
-    else if (typeof type === 'string' && STRUCT_SCALARS.has(type)) this.#rule(type, type, value ?? zeroScalar(type), path);
+    else if (typeof type === 'object' && 'fields' in type) this.struct(type, (value ?? {}) as Record<string, unknown>);
+    else if (typeof type === 'string' && STRUCT_SCALARS.has(type)) this.#rule(type, type, value ?? zeroScalar(type));
     else this.#words(visit, words);
   }
 
-  #rule(name: string, type: Type, value: unknown, path: Path): void {
+  #rule(name: string, type: Type, value: unknown): void {
     const rule = ruleFor(name) ?? this.#rules[name];
     if (rule === undefined) return;
-    for (const finding of rule(value, { root: this.#root, path, value, type })) this.findings.push(finding);
+    const path = this.#path;
+    const context = {
+      root: this.#root,
+      value,
+      type,
+      get path() {
+        return [...path];
+      },
+    };
+    for (const finding of rule(value, context)) this.findings.push(finding);
   }
 
   #absentPointer(visit: Visit, first: Word | undefined): void {
@@ -156,23 +166,20 @@ class Walk {
     }
   }
 
-  #dive({ name, type, value, path }: Visit, words: readonly Word[]): void {
+  #dive({ name, type, value }: Visit, words: readonly Word[]): void {
     if (typeof type !== 'object' || !('list' in type)) throw new Error(`${name}: dive is for lists`);
     const elements = (value ?? []) as readonly unknown[];
     for (const [index, element] of elements.entries()) {
-      this.visit({ name: `${name}[${index}]`, type: type.list, pointer: false, value: element, path: [...path, index] }, words);
+      this.#path.push(index);
+      this.visit({ name: `${name}[${index}]`, type: type.list, pointer: false, value: element }, words);
+      this.#path.pop();
     }
   }
 
-  #fail({ name, type, path }: Visit, word: Word, value: unknown): void {
+  #fail({ name, type }: Visit, word: Word, value: unknown): void {
     const shown = value === undefined ? '<nil>' : show(type, value);
-    this.findings.push({
-      name,
-      value: shown,
-      reason: tagReason(name, word.name),
-      path,
-      advice: adviceFor(word.name, word.parameter, value),
-    });
+    const advice = adviceFor(word.name, word.parameter, value);
+    this.findings.push({ name, value: shown, reason: tagReason(name, word.name), path: [...this.#path], advice });
   }
 }
 

@@ -11,6 +11,8 @@ import { walkStruct } from './struct-walk.ts';
 export interface ValidateOptions {
   /** Layer D too, as Calico does where no API server follows. */
   readonly schema: boolean;
+  /** The resource is canonical, and nobody needs it afterwards: no copy is made of it. */
+  readonly owned?: boolean;
 }
 
 export interface Validated<R extends Resource> {
@@ -24,11 +26,11 @@ export function validate<R extends Resource>(
   kind: Pick<Kind, 'structRules'>,
   model: Model,
   resource: R,
-  { schema }: ValidateOptions,
+  { schema, owned = false }: ValidateOptions,
 ): Validated<R> {
   const findings = walkStruct(model.root, resource, { root: resource, rules: kind.structRules });
   if (!schema || model.schema === undefined) return { resource, findings };
-  const object = canonical(model, resource);
+  const object = owned ? resource : canonical(model, resource);
   for (const finding of model.schema(object)) findings.push(fromSchema(finding, model.kind));
   return {
     findings,
