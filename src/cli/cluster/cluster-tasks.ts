@@ -2,40 +2,10 @@
 import { kubectl } from './kubectl.ts';
 import type { Task } from './tasks.ts';
 
-/** Of Kubernetes, by the name without its group. */
-const KUBERNETES = new Set([
-  'configmaps',
-  'daemonsets',
-  'deployments',
-  'endpoints',
-  'endpointslices',
-  'pods',
-  'persistentvolumes',
-  'persistentvolumeclaims',
-  'storageclasses',
-  'services',
-  'statefulsets',
-  'jobs',
-  'cronjobs',
-  'gatewayclasses',
-  'gateways',
-  'httproutes',
-  'grpcroutes',
-  'tcproutes',
-  'tlsroutes',
-  'udproutes',
-  'referencegrants',
-  'nodes',
-  'namespaces',
-  'networkpolicies',
-  'adminnetworkpolicies',
-  'baselineadminnetworkpolicies',
-  'network-attachment-definitions',
-  'mutatingwebhookconfigurations',
-  'validatingwebhookconfigurations',
-  'apiservices',
-]);
-const THIRD_PARTY = new Set(['elasticsearches', 'kibanas', 'prometheuses', 'alertmanagers']);
+/** With their groups: others use the same plurals. */
+const KUBERNETES =
+  /^(configmaps|endpoints|namespaces|nodes|persistentvolumes|persistentvolumeclaims|pods|services|(daemonsets|deployments|statefulsets)\.apps|(jobs|cronjobs)\.batch|endpointslices\.discovery\.k8s\.io|storageclasses\.storage\.k8s\.io|networkpolicies\.networking\.k8s\.io|.*\.policy\.networking\.k8s\.io|.*\.gateway\.networking\.k8s\.io|network-attachment-definitions\.k8s\.cni\.cncf\.io|.*webhookconfigurations\.admissionregistration\.k8s\.io|apiservices\.apiregistration\.k8s\.io)$/;
+const THIRD_PARTY = /^(elasticsearches|kibanas)\..*\.elastic\.co$|^(prometheuses|alertmanagers)\.monitoring\.coreos\.com$/;
 const OURS = /projectcalico\.org$|tigera/;
 
 /** `resources` are those that the cluster has: asking for others would only print errors. */
@@ -50,10 +20,10 @@ export function clusterTasks(resources: readonly string[], namespaces: readonly 
 }
 
 function listTasks(resource: string): Task[] {
-  const [plural = ''] = resource.split('.', 1);
+  const [plural] = resource.split('.', 1);
   if (OURS.test(resource)) return bothForms(resource, `cluster/crd/${resource}`);
-  if (THIRD_PARTY.has(plural)) return bothForms(resource, `cluster/third-party/${plural}`);
-  return KUBERNETES.has(plural) ? bothForms(resource, `cluster/kubernetes/${plural}`) : [];
+  if (THIRD_PARTY.test(resource)) return bothForms(resource, `cluster/third-party/${plural}`);
+  return KUBERNETES.test(resource) ? bothForms(resource, `cluster/kubernetes/${plural}`) : [];
 }
 
 function bothForms(resource: string, path: string): Task[] {

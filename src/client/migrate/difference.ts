@@ -3,12 +3,13 @@ import type { Kind } from '../../resources/kind.ts';
 import type { Resource } from '../../resources/resource.ts';
 
 type Path = readonly (string | number)[];
+type Storage = Pick<Kind, 'storedAt'>;
 
 /**
  * Where `stored` is not what `wanted` says, as a path; undefined where it is. What `wanted` does not mention may be there: stores add defaults.
  * Of metadata, labels and annotations count.
  */
-export function difference(wanted: Resource, stored: Resource, kind: Kind, datastore: string): string | undefined {
+export function difference(wanted: Resource, stored: Resource, kind: Storage, datastore: string): string | undefined {
   const [from, to] = isKubernetesNode(kind, datastore) ? [ofNode(wanted), ofNode(stored)] : [parts(wanted), parts(stored)];
   return missingAt(from, to, [])?.join('.');
 }
@@ -19,7 +20,7 @@ function ofNode({ spec }: Resource) {
   return { spec: own };
 }
 
-function isKubernetesNode({ storedAt }: Kind, datastore: string): boolean {
+function isKubernetesNode({ storedAt }: Storage, datastore: string): boolean {
   return datastore === 'kubernetes' && storedAt.at === 'resource' && storedAt.kubernetes === 'node';
 }
 
