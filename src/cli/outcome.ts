@@ -31,7 +31,8 @@ export function nameOf({ request: { resource }, namespace }: Outcome): string {
 /** `pool.yaml:7:3: IPPool(a): CIDR = 'x' (...)`: a line for each thing that is wrong, where the resource came from a file. */
 export function placesOf(failed: Failed): string[] {
   const { error, request } = failed;
-  if (!request.source) return [];
+  // A store that does not answer has nothing to do with what stands in a file.
+  if (!request.source || isCalicoError(error, 'Unreachable', 'Unauthorised', 'Datastore')) return [];
   const findings = isCalicoError(error) ? error.findings : [];
   const lines =
     findings.length > 0
