@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { SyncItem, SyncStatus } from '../../../../src/datastore/syncer/item.ts';
-import { sync } from '../../../../src/datastore/syncer/syncer.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { FaultyDatastore } from '../../../support/faulty-datastore.ts';
+import { contents, SyncConsumer } from '../../../support/sync-consumer.ts';
 
 const KINDS = ['IPPool', 'Tier'] as const;
 
@@ -13,28 +12,6 @@ interface World {
 }
 
 type Step = (world: World) => unknown;
-
-/** What a consumer that believes everything it is told knows; asserts what it may rely on. */
-class Consumer {
-  readonly known = new Map<string, string>();
-  status: SyncStatus | undefined;
-
-  hear(item: SyncItem): void {
-    if (item.type === 'status') this.status = item.status;
-    if (item.type !== 'updates') return;
-    assert.notEqual(this.status, 'wait-for-ready');
-    for (const update of item.updates) {
-      const key = `${update.ref.kind} ${update.ref.name}`;
-      if (update.type === 'deleted') {
-        assert.ok(this.known.delete(key), `deleted ${key}, which was not there`);
-      } else {
-        assert.equal(this.known.has(key), update.type === 'updated', `${update.type} ${key}`);
-        assert.notEqual(this.known.get(key), update.stored.revision, `${key} told twice`);
-        this.known.set(key, update.stored.revision);
-      }
-    }
-  }
-}
 
 const step: fc.Arbitrary<Step> = (() => {
   const kind = fc.constantFrom(...KINDS);
@@ -121,25 +98,18 @@ describe('the syncer, whatever the store does', () => {
         const store = new FaultyDatastore();
         store.pageSize = 2;
         const clock = new FakeClock();
-        const controller = new AbortController();
-        const consumer = new Consumer();
         const queries = KINDS.map((kind) => ({ kind }));
-        const listening = (async () => {
-          for await (const item of sync(store.datastore, queries, { signal: controller.signal, clock })) consumer.hear(item);
-        })();
+        await using consumer = new SyncConsumer(store.datastore, queries, { clock });
         for (const one of steps) await one({ store, clock });
         store.lists = [];
         store.watches = [];
+        store.pagesUntilBreak = Number.POSITIVE_INFINITY;
         await settle();
         for (let turn = 0; turn < 10 && clock.isAnybodySleeping; turn += 1) await clock.toNextWaking();
         await settle();
-        controller.abort();
-        await listening;
         assert.equal(consumer.status, 'in-sync');
-        const expected = KINDS.flatMap((kind) =>
-          [...store.objects(kind)].map(([name, revision]) => [`${kind} ${name}`, revision] as const),
-        );
-        assert.deepEqual(new Map([...consumer.known].toSorted()), new Map(expected.toSorted()));
+        const expected = await contents(store.datastore, queries);
+        assert.deepEqual(new Map([...consumer.known].toSorted()), new Map([...expected].toSorted()));
       }),
       { numRuns: 300 },
     );
