@@ -32,7 +32,7 @@ export function nameOf({ request: { resource }, namespace }: Outcome): string {
 export function placesOf(failed: Failed): string[] {
   const { error, request } = failed;
   // A store that does not answer has nothing to do with what stands in a file.
-  if (!request.source || isCalicoError(error, 'Unreachable', 'Unauthorised', 'Datastore')) return [];
+  if (!request.source || isCalicoError(error, 'Unreachable', 'Unauthorised')) return [];
   const findings = isCalicoError(error) ? error.findings : [];
   const lines =
     findings.length > 0
