@@ -52,5 +52,7 @@ export abstract class BaseCommand extends Command {
   protected override async catch(error: unknown): Promise<void> {
     const code = await report(error, this.output, { debug: this.#debug });
     process.exitCode = code === EXIT_FAILED ? ((this.ctor as typeof BaseCommand).errorExitCode ?? code) : code;
+    // Whoever is still typing a manifest need not end it.
+    process.stdin.destroy();
   }
 }

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { BIN, Calicoctl } from '../support/calicoctl.ts';
+import { Client } from '../../src/client/client.ts';
+import { KeyValueDatastore } from '../../src/datastore/key-value-datastore.ts';
+import { openSqliteStore } from '../../src/datastore/sqlite/sqlite-store.ts';
+import { BIN, Calicoctl, ended } from '../support/calicoctl.ts';
+
+const POOL = 'apiVersion: projectcalico.org/v3\nkind: IPPool\nmetadata: {name: main}\nspec: {cidr: 10.65.0.0/16}\n';
 
 describe('the command line', () => {
   let cli: Calicoctl;
@@ -79,5 +84,57 @@ describe('the command line', () => {
     const { error, status, stderr } = spawnSync('bash', ['-n'], { input: stdout, encoding: 'utf8' });
     if (error) return this.skip();
     assert.equal(status, 0, stderr);
+  });
+});
+
+describe('a store that does not answer', () => {
+  it('is named within 15 seconds, with how it was chosen and the next step', async () => {
+    using cli = new Calicoctl({ datastoreType: 'etcdv3', etcdEndpoints: 'http://127.0.0.1:1' });
+    const started = performance.now();
+    const [read, written] = await Promise.all([
+      cli.run(['get', 'ippool']),
+      cli.run(['apply', '-f', '-', '--allow-version-mismatch'], { stdin: POOL }),
+    ]);
+    assert.ok(performance.now() - started < 15_000);
+    assert.deepEqual([read.stdout, read.code], ['', 1]);
+    const reason = /cannot reach etcd at http:\/\/127\.0\.0\.1:1 \(.*calicoctl\.cfg\)/;
+    assert.match(read.stderr, /^failed to get resources: unable to get Cluster Information to verify version mismatch: /);
+    assert.match(read.stderr, reason);
+    assert.match(read.stderr, /\nUse --allow-version-mismatch to override\n.+\n$/);
+    assert.deepEqual([written.stdout, written.code], ['', 1]);
+    assert.match(written.stderr, /^failed to apply 'IPPool' resource: \[/);
+    assert.match(written.stderr, reason);
+  });
+
+  it('does not keep anybody typing', async () => {
+    using cli = new Calicoctl({ datastoreType: 'etcdv3', etcdEndpoints: 'http://127.0.0.1:1' });
+    const { code } = await ended(cli.start(['apply', '-f', '-', '-c', cli.config]));
+    assert.equal(code, 1);
+  });
+});
+
+describe('a cluster of another release', () => {
+  it('is refused, unless that is allowed', async () => {
+    using cli = new Calicoctl();
+    await cli.run(['create', '-f', '-'], { stdin: POOL });
+    const store = await openSqliteStore({ path: join(cli.folder, 'calico.db'), description: 'the store of this test' });
+    const client = new Client(new KeyValueDatastore('sqlite', store));
+    const version = (calicoVersion: string) => client.ensureInitialized({ calicoVersion });
+    try {
+      await version('v3.31.2');
+      const refused = await cli.run(['get', 'ippool']);
+      assert.equal(refused.code, 1);
+      assert.match(
+        refused.stderr,
+        /^failed to get resources: version mismatch\.\nClient Version: {3}v3\.34\.0\+ts\.\d+\.\d+\.\d+\nCluster Version: {2}3\.31\.2\nUse --allow-version-mismatch to override\n$/,
+      );
+      assert.equal((await cli.run(['get', 'ippool', '--allow-version-mismatch'])).code, 0);
+      assert.equal((await cli.run(['validate', '-f', '-'], { stdin: POOL })).code, 0);
+      await version('v3.34.7-rc1');
+      assert.equal((await cli.run(['get', 'ippool'])).code, 0);
+      assert.equal((await cli.run(['version'])).stdout.split('\n')[2], 'Cluster Version:   v3.34.7-rc1');
+    } finally {
+      await store.close();
+    }
   });
 });
