@@ -3,7 +3,7 @@ export interface Figure {
   readonly name: string;
   readonly measured: number;
   readonly limit: number;
-  readonly unit: 's' | 'MB' | 'x';
+  readonly unit: 's' | 'MB' | 'x' | '%';
   /** Where the limit comes from, e.g. `2x 1,000 bare puts (0.41 s) + 0.5 s`. */
   readonly basis: string;
 }
