@@ -75,11 +75,14 @@ function blocksOfOtherSize(pool: Pool, blocks: ReadonlyMap<string, StoredBlock>)
 }
 
 /** Whether the block has gone. It must not have changed since it was seen empty. */
-async function reclaim({ engine }: Work, { block }: StoredBlock): Promise<boolean> {
+async function reclaim({ engine }: Work, before: StoredBlock): Promise<boolean> {
+  const { block } = before;
   const owner = parseOwner(block.affinity);
-  if (!owner || isYoung(block.affinityClaimTime, engine.clock.now())) return false;
+  if (owner && isYoung(block.affinityClaimTime, engine.clock.now())) return false;
   try {
-    await releaseBlockAffinity(engine, owner, block.cidr, { requireEmpty: true, sequenceNumber: block.sequenceNumber });
+    if (owner) await releaseBlockAffinity(engine, owner, block.cidr, { requireEmpty: true, sequenceNumber: block.sequenceNumber });
+    // Nobody's, and its last address has rested.
+    else await engine.ledger.free({ before, after: undefined, countByHandle: new Map() });
     return true;
   } catch (error) {
     if (isIpamError(error, 'outcome unknown')) throw error;

@@ -2,7 +2,7 @@
 import { isCalicoError } from '../../base/errors.ts';
 import { formatIp } from '../../net/index.ts';
 import type { Node } from '../../resources/generated/types.ts';
-import { type Block, networkOf, ordinalIn } from '../block/block.ts';
+import { type Block, ipAt, networkOf, ordinalIn, sequenceNumberAt } from '../block/block.ts';
 import type { Rest } from '../block/cooldown.ts';
 import { isEmpty } from '../block/inspect.ts';
 import { isHeld, type ReleaseRequest, release } from '../block/release.ts';
@@ -39,27 +39,31 @@ export async function freeInBlock(context: FreeContext, cidr: string, requests: 
 }
 
 async function freeTogether(context: FreeContext, cidr: string, requests: readonly ReleaseRequest[]): Promise<readonly string[]> {
-  let attempted = new Set<string>();
-  let doubtful = new Set<string>();
+  /** What a write that was not answered may have released, by the number it had then: if it has another one now, it is somebody else's. */
+  const doubtful = new Map<string, bigint>();
   const { unallocated, block } = await retry(context.engine, async () => {
     const before = await readBlock(context.engine.datastore, cidr);
     if (!before) return { unallocated: requests.map(({ ip }) => formatIp(ip)), block: undefined };
-    // What an unanswered write may have released already must not count as somebody else's conflict.
-    const open = requests.filter(({ ip }) => !doubtful.has(formatIp(ip)) || isHeld(before.block, ordinalIn(before.block, ip)));
+    const open = requests.filter(({ ip }) => isOpen(before.block, ip, doubtful.get(formatIp(ip))));
     const released = release(before.block, open, restOf(context));
-    attempted = new Set(open.map(({ ip }) => formatIp(ip)).filter((ip) => !released.unallocated.includes(ip)));
     if (released.ordinals.length === 0) return { unallocated: released.unallocated, block: before.block };
     try {
       const { block, countByHandle } = released;
       await context.engine.ledger.free({ before, after: leftOver(block), countByHandle });
     } catch (error) {
-      if (isIpamError(error, 'outcome unknown')) doubtful = new Set([...doubtful, ...attempted]);
+      if (isIpamError(error, 'outcome unknown'))
+        for (const ordinal of released.ordinals) doubtful.set(ipAt(before.block, ordinal), sequenceNumberAt(before.block, ordinal));
       throw error;
     }
     return { unallocated: released.unallocated, block: before.block };
   });
   if (block) await giveUpUnselected(context, block);
   return unallocated.filter((ip) => !doubtful.has(ip));
+}
+
+function isOpen(block: Block, ip: ReleaseRequest['ip'], attempted: bigint | undefined): boolean {
+  const ordinal = ordinalIn(block, ip);
+  return attempted === undefined || (isHeld(block, ordinal) && sequenceNumberAt(block, ordinal) === attempted);
 }
 
 /** Nobody's block goes with its last address. */
