@@ -4,8 +4,9 @@ import type { Output } from '../output.ts';
 import { type Completion, complete } from './complete.ts';
 import { registryAndStore } from './sources.ts';
 
-/** Nobody waits longer for a suggestion. */
-const PATIENCE_MS = 1000;
+/** Nobody waits longer for a suggestion; a store has less time than that. */
+const PATIENCE_MS = 3000;
+const STORE_PATIENCE_MS = 1000;
 
 export interface Asked {
   readonly table: CommandTable;
@@ -19,8 +20,10 @@ export async function answerCompletion({ table, packageRoot, argv }: Asked, outp
   const isOurs = first === '--' || first === '--no-descriptions';
   const words = isOurs ? argv.slice(argv.indexOf('--') + 1) : argv.slice(1);
   const descriptions = command === '__complete' && first !== '--no-descriptions';
-  const deadline = setTimeout(() => process.exit(), PATIENCE_MS);
-  const found = await complete(table, words, registryAndStore(packageRoot)).catch(() => []);
+  const giveUp = () => process.exit();
+  const deadline = setTimeout(giveUp, PATIENCE_MS);
+  const sources = registryAndStore({ packageRoot, patience: STORE_PATIENCE_MS, giveUp });
+  const found = await complete(table, words, sources).catch(() => []);
   clearTimeout(deadline);
   await output.out(isOurs ? ourAnswer(found, descriptions) : cobraAnswer(found, words, descriptions));
 }

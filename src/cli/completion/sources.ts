@@ -1,4 +1,5 @@
 /** What only the registry, the schemas or the store knows. */
+import type { Query } from '../../datastore/datastore.ts';
 import { kindByAlias, kindNames } from '../../resources/registry.ts';
 import { DEFAULT_CONFIG } from '../flags.ts';
 
@@ -18,22 +19,42 @@ const NAMESPACED = ['NetworkPolicy', 'NetworkSet', 'WorkloadEndpoint'];
 /** Each Kubernetes namespace has a profile. */
 const NAMESPACE_PROFILE = 'kns.';
 
+export interface SourceOptions {
+  readonly packageRoot: string;
+  /** Milliseconds that an open store has for its answer; then `giveUp` is called. */
+  readonly patience: number;
+  readonly giveUp: () => void;
+}
+
 /** A store that cannot be asked has no suggestions: everything may reject. */
-export function registryAndStore(packageRoot: string): Sources {
+export function registryAndStore({ packageRoot, patience, giveUp }: SourceOptions): Sources {
+  const list = async (queries: readonly Query[], flags: GivenFlags) => {
+    const client = await openClient(flags);
+    await using _ = client.datastore;
+    const deadline = setTimeout(giveUp, patience);
+    try {
+      const pages = await Promise.all(queries.map((query) => client.listAll(query)));
+      return pages.flatMap(({ items }) => items.map(({ resource }) => resource));
+    } finally {
+      clearTimeout(deadline);
+    }
+  };
   return {
     kinds: async () => kindNames().flatMap(({ aliases }) => aliases[0] ?? []),
     names: async (alias, flags) => {
       const kind = await kindByAlias(alias);
       if (!kind) return [];
       const namespace = flags.get('all-namespaces') === 'true' ? undefined : flags.get('namespace') || 'default';
-      return (await list(kind.kind, kind.namespaced ? namespace : undefined, flags)).map(({ name = '' }) => name);
+      const found = await list([{ kind: kind.kind, namespace: kind.namespaced ? namespace : undefined }], flags);
+      return found.map(({ metadata }) => metadata.name ?? '');
     },
     namespaces: async (flags) => {
-      const lists = await Promise.all([...NAMESPACED, 'Profile'].map((kind) => list(kind, undefined, flags)));
-      const profiles = lists
-        .pop()!
-        .flatMap(({ name = '' }) => (name.startsWith(NAMESPACE_PROFILE) ? name.slice(NAMESPACE_PROFILE.length) : []));
-      return [...new Set([...profiles, ...lists.flat().flatMap(({ namespace }) => namespace ?? [])])].sort();
+      const queries = [...NAMESPACED, 'Profile'].map((kind) => ({ kind }));
+      const found = (await list(queries, flags)).flatMap(({ metadata: { name = '', namespace } }) => {
+        if (namespace !== undefined) return namespace;
+        return name.startsWith(NAMESPACE_PROFILE) ? name.slice(NAMESPACE_PROFILE.length) : [];
+      });
+      return [...new Set(found)].sort();
     },
     fields: async (path) => {
       const { fieldNames } = await import('../explain/explain.ts');
@@ -42,7 +63,7 @@ export function registryAndStore(packageRoot: string): Sources {
   };
 }
 
-async function list(kind: string, namespace: string | undefined, flags: GivenFlags) {
+async function openClient(flags: GivenFlags) {
   const [{ loadConfiguration }, { openDatastore }, { Client }] = await Promise.all([
     import('../../datastore/configuration.ts'),
     import('../../datastore/open.ts'),
@@ -53,7 +74,5 @@ async function list(kind: string, namespace: string | undefined, flags: GivenFla
     context: flags.get('context') || undefined,
     env: process.env,
   });
-  await using datastore = await openDatastore(configuration);
-  const { items } = await new Client(datastore).listAll({ kind, namespace });
-  return items.map(({ resource }) => resource.metadata);
+  return new Client(await openDatastore(configuration));
 }

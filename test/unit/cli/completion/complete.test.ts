@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '../../../..');
 const table = readTable(ROOT);
 /** Kinds and fields are real; there is no store. */
 const sources = {
-  ...registryAndStore(ROOT),
+  ...registryAndStore({ packageRoot: ROOT, patience: 0, giveUp: () => assert.fail('a store was asked') }),
   names: async (kind: string) => (kind === 'ippool' ? ['pool-a', 'pool-b', 'other'] : kind === 'bgppeer' ? ['peer', 'other'] : []),
   namespaces: async () => ['default', 'shop'],
 };
