@@ -113,6 +113,7 @@ export function ipamBacking(kind: Pick<Kind, 'kind' | 'plural'>, model: Model, g
   const form = FORMS[kind.kind]!;
   const root = rootPath(customKind(kind, group));
   const identify = ({ name }: Ref) => form.identify(name);
+  const shownUid = (uid: string) => (group === 'v1' ? mirrorUid(uid) : uid);
   return {
     path: ({ name }) => `${root}/${encodeURIComponent(form.objectName(name))}`,
     collection: (query) => ({ path: root, selectors: selectors(form, query) }),
@@ -128,7 +129,9 @@ export function ipamBacking(kind: Pick<Kind, 'kind' | 'plural'>, model: Model, g
     identify,
     read(object) {
       try {
-        return fromIpamObject(kind, model, object);
+        const { uid } = object.metadata;
+        const { metadata, ...others } = fromIpamObject(kind, model, object);
+        return { ...others, metadata: { ...metadata, ...(uid && { uid: shownUid(uid) }) } };
       } catch (cause) {
         throw unreadable(`${kind.kind} ${object.metadata.name}`, cause);
       }
@@ -145,7 +148,7 @@ export function ipamBacking(kind: Pick<Kind, 'kind' | 'plural'>, model: Model, g
         const metadata = group === 'v1' ? toCustomMetadata(object.metadata, { policyName: false }) : object.metadata;
         return { ...object, metadata: compact({ ...metadata, uid, resourceVersion, finalizers, ownerReferences }) };
       },
-      uid: (uid) => (group === 'v1' ? mirrorUid(uid) : uid),
+      uid: shownUid,
     },
     isTombstone: ({ spec }) => isObject(spec) && isTrue(spec.deleted),
     ...(form.hidesTombstones && { hidesTombstones: true }),

@@ -1,9 +1,10 @@
 /** Finds, for each kind, what serves it (reference resources.md 9.3). The API group is asked for when the first custom resource is used. */
-import { CalicoError, notSupported } from '../../base/errors.ts';
+import { CalicoError } from '../../base/errors.ts';
 import type { Kind } from '../../resources/kind.ts';
 import type { Model } from '../../resources/model.ts';
 import { kindByName } from '../../resources/registry.ts';
 import type { Setting } from '../settings.ts';
+import { AbsentStore } from './absent-store.ts';
 import type { Api } from './api.ts';
 import { type ApiGroup, findApiGroup } from './api-group.ts';
 import type { Backing } from './backing.ts';
@@ -65,7 +66,8 @@ export class KindStores {
   }
 
   async #ipam(kind: Kind): Promise<KindStore> {
-    if (this.#options.usePodCidr) throw notSupported('List', kind.kind, 'addresses come from the pod CIDRs of the nodes (usePodCIDR)');
+    if (this.#options.usePodCidr)
+      return new AbsentStore(kind.kind, 'addresses come from the pod CIDRs of the nodes: usePodCIDR (USE_POD_CIDR) is set');
     const [{ ipamBacking }, model, group] = await Promise.all([import('./ipam-resource.ts'), kind.model(), this.#apiGroup()]);
     return new ObjectStore(this.#api, ipamBacking(kind, model, group));
   }
