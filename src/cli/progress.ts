@@ -10,12 +10,12 @@ export interface Progress {
 }
 
 /** How far a long command is, on stderr: only on a terminal, and only once it has taken a second. */
-export function showProgress(output: Output, what: string): Progress {
-  const started = performance.now();
+export function showProgress(output: Output, what: string, clock: () => number = () => performance.now()): Progress {
+  const started = clock();
   let shown = 0;
   return {
     update({ finished, total }) {
-      const now = performance.now();
+      const now = clock();
       if (!output.errorIsTerminal || now - started < PATIENCE_MS || now - shown < INTERVAL_MS) return;
       shown = now;
       output.err(`\r${what} ${finished} of ${total}`);

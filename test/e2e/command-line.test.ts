@@ -79,6 +79,13 @@ describe('the command line', () => {
     assert.deepEqual(await words('bogus', ''), []);
   });
 
+  it('is coloured only on a terminal, or where that is asked for', async () => {
+    const stderr = async (env: Record<string, string>) => (await cli.runPlain(['apply'], { env })).stderr;
+    assert.ok(!(await stderr({})).includes('\x1b'));
+    assert.ok((await stderr({ FORCE_COLOR: '1' })).includes('\x1b[2m-f takes a file'));
+    assert.ok(!(await stderr({ NO_COLOR: '1' })).includes('\x1b'));
+  });
+
   it('prints a completion script that bash reads', async function () {
     const { stdout } = await cli.runPlain(['completion', 'bash']);
     const { error, status, stderr } = spawnSync('bash', ['-n'], { input: stdout, encoding: 'utf8' });
