@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { Calicoctl, ended, printed } from '../support/calicoctl.ts';
+
+const RESOURCES = `apiVersion: projectcalico.org/v3
+kind: IPPool
+metadata: {name: main}
+spec: {cidr: 10.65.0.0/16}
+---
+apiVersion: projectcalico.org/v3
+kind: NetworkPolicy
+metadata: {name: web, namespace: shop, labels: {team: x}}
+spec: {selector: all(), order: 5}
+---
+apiVersion: projectcalico.org/v3
+kind: Node
+metadata: {name: old}
+spec: {orchRefs: [{nodeName: new, orchestrator: k8s}]}
+`;
+const sets = (count: number) =>
+  Array.from(
+    { length: count },
+    (_, index) => `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkSet\nmetadata: {name: s${index}}\nspec: {}\n`,
+  ).join('---\n');
+const IPAM = JSON.stringify({
+  handles: [{ Key: '/calico/ipam/v2/handle/h', Value: { block: { '10.65.0.0/26': 1 }, deleted: false }, TTL: 0 }],
+});
+const CLUSTER = JSON.stringify({ spec: { clusterGUID: 'the-guid', calicoVersion: '' } });
+const file = (resources: string, ipam = IPAM) => `${resources}---\n===\n${CLUSTER}\n===\n${ipam}\n`;
+const DONE = 'Datastore information successfully imported. Please refer to the datastore migration documentation for next steps.\n';
+const EXISTS = (kind: string) =>
+  `datastore already has Calico resources: found existing Calico ${kind} resource. Clear out all Calico resources`;
+const ok = (stdout: string, stderr = '') => ({ stdout, stderr, code: 0 });
+
+describe('a migration', () => {
+  let from: Calicoctl;
+  let to: Calicoctl;
+  beforeEach(() => {
+    from = new Calicoctl();
+    to = new Calicoctl();
+  });
+  afterEach(() => {
+    from[Symbol.dispose]();
+    to[Symbol.dispose]();
+  });
+  const migrate = (cli: Calicoctl, ...args: string[]) => cli.run(['datastore', 'migrate', ...args]);
+  const imported = (text: string) => to.run(['datastore', 'migrate', 'import', '-f', '-'], { stdin: text });
+  const isReady = async () => (await to.run(['get', 'clusterinfo', '-o', 'jsonpath={.items[0].spec.datastoreReady}'])).stdout.trim();
+
+  it('takes everything from one datastore to another', async () => {
+    await from.run(['create', '-f', '-'], { stdin: RESOURCES });
+    const early = await migrate(from, 'export');
+    assert.deepEqual([early.stdout, early.code], ['', 1]);
+    assert.equal(early.stderr, 'datastore is not locked. Run the `calicoctl datastore migrate lock` command in order to begin migration\n');
+    assert.deepEqual(await migrate(from, 'lock'), ok('Datastore locked.\n'));
+    const exported = await migrate(from, 'export');
+    assert.deepEqual([exported.stderr, exported.code], ['', 0]);
+    const withIpam = exported.stdout.replace(/===\n\{\}\n$/, `===\n${IPAM}\n`);
+    const result = await imported(withIpam);
+    assert.deepEqual(result, {
+      stdout: `Datastore locked.\nSuccessfully applied 6 resource(s)\nImporting IPAM resources\nSuccessfully applied 1 IPAM resource(s)\n${DONE}`,
+      stderr: 'verified: 6 resources and 1 IPAM resources are stored as in the file\n',
+      code: 0,
+    });
+    const withoutRevisions = (text: string) => text.split('===')[0]!.replaceAll(/resourceVersion: .*/g, '');
+    assert.equal(withoutRevisions((await migrate(to, 'export')).stdout), withoutRevisions(withIpam));
+    assert.equal((await imported(withIpam)).stderr, `${EXISTS('IPPool')}\n`);
+    assert.deepEqual(await migrate(to, 'unlock'), ok('Datastore unlocked.\n'));
+    assert.equal((await to.run(['get', 'node', '-o', 'name'])).stdout, 'node/new\n');
+  });
+
+  it('lets administrators write to a locked datastore, and tells them', async () => {
+    await migrate(to, 'lock');
+    const result = await to.run(['create', '-f', '-'], { stdin: sets(1) });
+    assert.equal(result.stdout, "Successfully created 1 'GlobalNetworkSet' resource(s)\n");
+    assert.match(result.stderr, /^The datastore is locked: /);
+    assert.equal((await to.run(['get', 'globalnetworkset'])).stderr, '');
+  });
+
+  it('of a file that is none unlocks again', async () => {
+    for (const [args, message] of [
+      [['-f', 'missing.txt'], 'error while reading migration file: open missing.txt: no such file or directory'],
+      [[], 'error while reading migration file: open : no such file or directory'],
+    ] as const) {
+      using cli = new Calicoctl();
+      const { stdout, stderr, code } = await migrate(cli, 'import', ...args);
+      assert.deepEqual([stdout, stderr.split('\n')[0], code], ['Datastore locked.\n', message, 1]);
+    }
+    const bad = await imported('kind: x');
+    assert.equal(bad.stdout, 'Datastore locked.\n');
+    assert.match(
+      bad.stderr,
+      /^error while reading migration file: imported file: - is improperly formatted\. Try recreating with 'calicoctl export'\nThe datastore is unlocked again/,
+    );
+    assert.equal(await isReady(), 'true');
+    assert.equal((await imported('kind: x')).stderr, `${EXISTS('ClusterInformation')}\n`);
+    assert.equal((await imported(file(sets(2)))).code, 0);
+  });
+
+  it('names the line of a resource that cannot be read, and imports nothing', async () => {
+    const { stdout, stderr, code } = await imported(
+      file(`${sets(1)}---\napiVersion: projectcalico.org/v3\nkind: IPPool\nmetadata: {name: p}\nspec: {cidr: 10.0.0.0/16, typo: 1}\n`),
+    );
+    assert.deepEqual([stdout, code], ['Datastore locked.\n', 1]);
+    assert.match(stderr, /typo[\s\S]*stdin:9:/);
+    assert.equal(await isReady(), 'true');
+    assert.equal((await to.run(['get', 'globalnetworkset', '-o', 'name'])).stdout, '');
+  });
+
+  it('says what could not be imported, and goes on with a better file', async () => {
+    const policy = (tier: string) =>
+      `---\napiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: p}\nspec: {tier: ${tier}}\n`;
+    const first = await imported(file(sets(2) + policy('nowhere')));
+    assert.deepEqual([first.stdout, first.code], ['Datastore locked.\n', 1]);
+    assert.match(
+      first.stderr,
+      /^failed to import v3 resources: failed to import v3 resources: hit error\(s\): \[resource does not exist: Tier\(nowhere\) with error: <nil>\]\nstdin:13:12: [\s\S]*\nThe datastore stays locked\. Run the same command again/,
+    );
+    assert.equal(await isReady(), 'false');
+    const second = await imported(file(sets(2) + policy('default')));
+    assert.equal(
+      second.stdout,
+      `Datastore locked.\nSuccessfully applied 3 resource(s)\nImporting IPAM resources\nSuccessfully applied 1 IPAM resource(s)\n${DONE}`,
+    );
+  });
+
+  it('without addresses to import ends with an error, but with everything else imported', async () => {
+    const { stdout, stderr, code } = await imported(file(sets(2), '{}'));
+    assert.equal(stdout, "Datastore locked.\nSuccessfully applied 2 'GlobalNetworkSet' resource(s)\nImporting IPAM resources\n");
+    assert.deepEqual([stderr.split('\n').at(-2), code], ['no IPAM resources specified in file', 1]);
+    assert.equal(await isReady(), 'false');
+  });
+
+  it('that was killed goes on', async () => {
+    const text = file(sets(1500));
+    const child = to.start(['datastore', 'migrate', 'import', '-f', to.file('dump', text), '--config', to.config]);
+    const end = ended(child);
+    await printed(child, 'stdout', /Datastore locked/);
+    child.kill('SIGKILL');
+    assert.equal((await end).code, 'SIGKILL');
+    const { stdout, stderr } = await imported(text);
+    assert.match(stdout, /^Datastore locked\.\nSuccessfully applied 1500 'GlobalNetworkSet' resource\(s\)\n/);
+    assert.equal(stderr, 'verified: 1500 resources and 1 IPAM resources are stored as in the file\n');
+  });
+});
+
+describe('policy names of old releases', () => {
+  it('are moved, and the number is told', async () => {
+    using cli = new Calicoctl();
+    assert.deepEqual(await cli.run(['datastore', 'migrate-policy-names']), ok('Policy name migration complete, migrated 0 policies.\n'));
+  });
+});
