@@ -3,7 +3,7 @@
  * every pointer to one, into lists only where the tag says `dive`; then the struct's own rule.
  */
 import type { Finding } from '../base/errors.ts';
-import type { StructRule } from './kind.ts';
+import type { StructContext, StructRule } from './kind.ts';
 import type { Field, Struct, Type } from './model.ts';
 import type { Resource } from './resource.ts';
 import { ruleFor } from './rules/index.ts';
@@ -12,6 +12,8 @@ import { show } from './show.ts';
 import { adviceFor } from './tags/advice.ts';
 import { tagNamed } from './tags/index.ts';
 import { type Tag, tagReason } from './tags/tag.ts';
+
+type Path = readonly (string | number)[];
 
 export interface WalkOptions {
   readonly root: Resource;
@@ -96,6 +98,25 @@ function wordsOf([text, ...others]: readonly string[]): readonly Word[] {
   return [{ text, name, parameter, accepts, rest }, ...rest];
 }
 
+/** Says where the walk is, to those who ask while it is there. */
+class RuleContext implements StructContext {
+  readonly root: Resource;
+  readonly value: unknown;
+  readonly type: Type;
+  readonly #path: Path;
+
+  constructor(root: Resource, value: unknown, type: Type, path: Path) {
+    this.root = root;
+    this.value = value;
+    this.type = type;
+    this.#path = path;
+  }
+
+  get path(): Path {
+    return [...this.#path];
+  }
+}
+
 class Walk {
   readonly findings: Finding[] = [];
   readonly #root: Resource;
@@ -131,16 +152,7 @@ class Walk {
   #rule(name: string, type: Type, value: unknown): void {
     const rule = ruleFor(name) ?? this.#rules[name];
     if (rule === undefined) return;
-    const path = this.#path;
-    const context = {
-      root: this.#root,
-      value,
-      type,
-      get path() {
-        return [...path];
-      },
-    };
-    for (const finding of rule(value, context)) this.findings.push(finding);
+    for (const finding of rule(value, new RuleContext(this.#root, value, type, this.#path))) this.findings.push(finding);
   }
 
   #absentPointer(visit: Visit, first: Word | undefined): void {
