@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Resource } from '../../../src/resources/resource.ts';
 import { Calicoctl } from '../../support/calicoctl.ts';
-import { requireUpstreamCrds, upstreamCrds } from '../../support/crds.ts';
 import { type KubeApiServer, requireKubeApiServer, startKubeApiServer } from '../../support/kube-apiserver.ts';
 
 const RESOURCES = `apiVersion: projectcalico.org/v3
@@ -73,10 +72,8 @@ describe('a migration between stores of all types', function () {
   let embedded: Calicoctl;
 
   before(async function () {
-    requireUpstreamCrds(this);
     await requireKubeApiServer(this);
     server = await startKubeApiServer();
-    await server.install(await upstreamCrds('v1'));
     await server.must('POST', '/api/v1/namespaces', { metadata: { name: 'shop' } });
     await server.must('POST', '/api/v1/nodes', { metadata: { name: 'node-a', labels: { 'kubernetes.io/hostname': 'node-a' } } });
     embedded = new Calicoctl();
@@ -115,7 +112,7 @@ describe('a migration between stores of all types', function () {
     assert.deepEqual(comparable(await exported(etcd, '--any-datastore')), comparable(text));
   });
 
-  it('goes from etcd to Kubernetes, where nodes have other names', async () => {
+  it('goes from etcd to a Kubernetes cluster that never had Calico, where nodes have other names', async () => {
     const text = await exported(etcd);
     assert.match(
       await imported(kubernetes, text),
