@@ -40,12 +40,16 @@ interface Run {
   readonly signal: AbortSignal;
 }
 
-export async function importDatastore(flags: ImportFlags, { output, interrupt }: Surroundings): Promise<void> {
+export async function importDatastore(
+  flags: ImportFlags,
+  { output, interrupt, packageRoot }: Surroundings & { readonly packageRoot: string },
+): Promise<void> {
   await using connection = await Connection.open(flags, output);
   const client = connection.clientOrError;
   refuseStore(client, flags);
   const file = await readImportFile(flags.filename).catch((error: unknown) => ({ error }));
   await interrupt.during(async (signal) => {
+    await makeRoom(connection, { output, packageRoot, signal });
     const resources = 'error' in file ? [] : storable(file, client, output);
     const begun = await beginImport(client, wantedOf(file, resources));
     await output.out(LOCKED);
@@ -59,6 +63,18 @@ function refuseStore({ datastore: { type } }: Client, flags: ImportFlags): void 
   if (type !== 'etcdv3' || flags['any-datastore']) return;
   const message = `invalid datastore type: ${type} to import to for datastore migration. Datastore type must be kubernetes`;
   throw new CalicoError('Usage', message, { hint: 'With --any-datastore, data is imported into etcd, too.' });
+}
+
+/** A cluster that never had Calico has no place for its resources. */
+async function makeRoom(
+  { configuration }: Connection,
+  { output, ...options }: { output: Output; packageRoot: string; signal: AbortSignal },
+): Promise<void> {
+  if (configuration?.type !== 'kubernetes') return;
+  const { installMissingCrds } = await import('../install/missing-crds.ts');
+  const applying = installMissingCrds({ configuration, ...options });
+  const done = await named('error applying the CRDs necessary to begin datastore import', applying);
+  if (done) output.note(done);
 }
 
 /** Without what Kubernetes has from elsewhere. */
@@ -112,12 +128,13 @@ async function giveUp(client: Client, begun: Begun, error: unknown, message: str
   throw new Failure(message, { details, hint: [hint, ...(begun.wasLocked ? [] : [UNLOCKED])].filter(Boolean).join('\n'), cause: error });
 }
 
-async function named(prefix: string, work: Promise<void>): Promise<void> {
+async function named<T>(prefix: string, work: Promise<T>): Promise<T> {
   try {
-    await work;
+    return await work;
   } catch (error) {
-    if (!isCalicoError(error)) throw error;
-    throw new Failure(`${prefix}: ${error.message}`, { hint: error.hint, cause: error });
+    if (!isCalicoError(error) && !(error instanceof Failure)) throw error;
+    const { details = [], hint } = error instanceof Failure ? error : { hint: error.hint };
+    throw new Failure(`${prefix}: ${error.message}`, { details, hint, cause: error });
   }
 }
 

@@ -23,7 +23,7 @@ export interface InstallCrdsFlags {
 }
 
 const FILES = { v1: 'crds.yaml', v3: 'crds-v3.yaml' } as const;
-const API_VERSIONS = { v1: 'crd.projectcalico.org/v1', v3: 'projectcalico.org/v3' } as const;
+export const API_VERSIONS = { v1: 'crd.projectcalico.org/v1', v3: 'projectcalico.org/v3' } as const;
 
 export async function installCrds(
   flags: InstallCrdsFlags,
@@ -33,9 +33,13 @@ export async function installCrds(
   const formats = flags.apply ? ['', 'json'] : ['', 'yaml', 'json'];
   if (!formats.includes(flags.output))
     throw new Failure(`unrecognized output format '${flags.output}'`, { hint: `Formats: ${formats.filter(Boolean).join(', ')}` });
-  const texts = (group: ApiGroup) => readFile(join(packageRoot, 'manifests', FILES[group]), 'utf8');
+  const texts = (group: ApiGroup) => manifest(packageRoot, group);
   if (!flags.apply) return surroundings.output.out(printed(await texts(group ?? 'v1'), flags.output));
   await apply({ flags, asked: group, texts, ...surroundings });
+}
+
+export function manifest(packageRoot: string, group: ApiGroup): Promise<string> {
+  return readFile(join(packageRoot, 'manifests', FILES[group]), 'utf8');
 }
 
 function groupOf(text: string): ApiGroup | undefined {
@@ -51,7 +55,7 @@ function printed(text: string, format: string): string {
   return `${toGoJson({ kind: 'List', apiVersion: 'v1', metadata: {}, items: definitionsIn(text) }, { indent: 2 })}\n`;
 }
 
-function definitionsIn(text: string): Definition[] {
+export function definitionsIn(text: string): Definition[] {
   return splitDocuments(text).flatMap((document) => (parseYaml(document.text).value as Definition | null) ?? []);
 }
 
@@ -76,7 +80,7 @@ async function apply({ flags, asked, texts, output, interrupt }: Work): Promise<
 }
 
 /** All of them, also where some fail. */
-async function applyAll(definitions: Definitions, wanted: readonly Definition[]): Promise<Applied[]> {
+export async function applyAll(definitions: Definitions, wanted: readonly Definition[]): Promise<Applied[]> {
   const failed: { readonly name: string; readonly error: unknown }[] = [];
   const applying = wanted.map(async (definition) => {
     try {
@@ -107,7 +111,7 @@ async function cluster({ config, context }: InstallCrdsFlags): Promise<{ kuberne
 }
 
 /** Where both are there, everybody takes v1: whoever put the other beside would lose sight of what is stored. */
-function chooseGroup(asked: ApiGroup | undefined, found: readonly ApiGroup[], { apiGroup }: KubernetesSettings): ApiGroup {
+export function chooseGroup(asked: ApiGroup | undefined, found: readonly ApiGroup[], { apiGroup }: KubernetesSettings): ApiGroup {
   const configured = apiGroup && (apiGroup.value.toLowerCase() === API_VERSIONS.v3 ? 'v3' : 'v1');
   const group = asked ?? configured ?? found[0] ?? 'v1';
   const [other] = found;

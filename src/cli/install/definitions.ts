@@ -54,6 +54,16 @@ export class Definitions implements AsyncDisposable {
     return groups.filter((_, index) => found[index]);
   }
 
+  /** Of all definitions there are, whoever's. */
+  async names(): Promise<Set<string>> {
+    const names = new Set<string>();
+    const list = async () => {
+      for await (const { items } of this.#api.list(PATH, {})) for (const { metadata } of items) names.add(metadata.name!);
+    };
+    await asking(PATH, list());
+    return names;
+  }
+
   /** Where changes that come after now are watched from. */
   async revision(): Promise<string> {
     const { metadata } = await asking(PATH, this.#api.get<{ metadata: { resourceVersion: string } }>(`${PATH}?limit=1`));

@@ -26,6 +26,6 @@ export default class DatastoreMigrateImport extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(DatastoreMigrateImport);
-    await importDatastore(flags, this);
+    await importDatastore(flags, { packageRoot: this.config.root, output: this.output, interrupt: this.interrupt });
   }
 }
