@@ -35,6 +35,12 @@ describe('diff', () => {
     assert.equal((await cli.run(['get', 'ippool', '-o', 'name'])).stdout, 'ippool/a\nippool/b\n');
   });
 
+  it('is coloured where somebody looks', async () => {
+    const stdin = pool('a', '10.1.0.0/16', ', disabled: true');
+    const { stdout } = await cli.run(['diff', '-f', '-'], { stdin, env: { FORCE_COLOR: '1' } });
+    assert.ok(stdout.includes('\x1b[32m+  disabled: true\x1b[39m\n'), JSON.stringify(stdout));
+  });
+
   it('ends with 2 where something is wrong, and shows the rest', async () => {
     const stdin = `${pool('a', '10.1.0.0/16', ', disabled: true')}---\n${pool('x', '10.2.0.0/17')}`;
     const { stdout, stderr, code } = await cli.run(['diff', '-f', '-'], { stdin });
