@@ -33,7 +33,6 @@ async function nearNames(client: Client, { kind, name, namespace }: Ref): Promis
   const names = new Set<string>();
   const namespaces = new Set<string>();
   const deadline = performance.now() + PATIENCE_MS;
-  // Policies of a tier may be written with the tier in front.
   for await (const { items } of client.list({ kind })) {
     for (const { resource } of items) {
       const { name: other = '', namespace: elsewhere } = resource.metadata;
