@@ -66,6 +66,8 @@ class Model {
   #written = false;
   /** Addresses that callers were given and have not begun to release. */
   readonly #held = new Map<string, Held>();
+  /** What requests that ended were told, by their time: nothing else may be allocated for them, not even later. */
+  readonly #told = new Map<string, readonly string[]>();
   /** By handle: what is assigned to it while it is released may be gone again. */
   readonly #releases = new Map<string, Releases>();
   readonly #released: { ip: string; handle: string; sequenceNumber: bigint }[] = [];
@@ -196,9 +198,11 @@ class Model {
     this.#checkHeld();
   }
 
-  /** I1, I2, I3, I7: what a caller was given is his until he begins to release it. */
+  /** I1, I2, I3, I7: what a caller was given is his until he begins to release it, and he was told of all he has. */
   #checkHeld(): void {
     const allocations = allocationsOf(this.#snapshot);
+    for (const { ip, handle, timestamp = '' } of allocations.values())
+      assert.ok(this.#told.get(timestamp)?.includes(ip) ?? true, `I2: ${ip} is allocated to ${handle}, but ${timestamp} was not told so`);
     for (const [ip, { handle, sequenceNumber }] of this.#held) {
       const allocation = allocations.get(ip);
       assert.ok(allocation, `I3/I7: ${ip} of ${handle} is not allocated any more`);
@@ -211,7 +215,8 @@ class Model {
     const draw = this.#random.next();
     if (draw < 0.35) return this.#autoAssign(ipam, name, host);
     if (draw < 0.4) return this.#autoAssignToMachine(ipam, name, host);
-    if (draw < 0.48) return this.#assignIp(ipam, name, host);
+    if (draw < 0.45) return this.#assignIp(ipam, name, host, { ip: `10.0.0.${this.#random.below(8)}`, handle: `h${this.#handles++}` });
+    if (draw < 0.5) return this.#assignSameAgain(ipam, name, host);
     if (draw < 0.62) return this.#release(ipam, name);
     if (draw < 0.7) return this.#releaseAgain(ipam, name);
     if (draw < 0.86) return this.#releaseByHandle(ipam, name);
@@ -241,17 +246,24 @@ class Model {
     const { v4, error } = await ipam.autoAssign({ num4: count, handle, attributes, use: 'Workload', maxPerHandle });
     const ips = (v4?.ips ?? []).map((ip) => ip.replace(/\/.*/, ''));
     this.#note(`${name} got ${ips.join(' ') || 'nothing'} for ${handle}${error ? `: ${error.message}` : ''}`);
+    if (error?.code !== 'Unreachable') this.#told.set(attributes.timestamp!, ips);
     await this.#hold(ips, handle, releases);
   }
 
-  async #assignIp(ipam: Ipam, name: string, host: string): Promise<void> {
-    const handle = `h${this.#handles++}`;
-    const ip = `10.0.0.${this.#random.below(8)}`;
+  async #assignIp(ipam: Ipam, name: string, host: string, { ip, handle }: { ip: string; handle: string }): Promise<void> {
     this.#note(`${name} assigns ${ip} to ${handle}`);
     const releases = { ...this.#releasesOf(handle) };
-    await ipam.assignIp({ ip, handle, attributes: this.#attributes(host) });
+    const attributes = this.#attributes(host);
+    await ipam.assignIp({ ip, handle, attributes });
     this.#note(`${name} got ${ip} for ${handle}`);
+    this.#told.set(attributes.timestamp!, [ip]);
     await this.#hold([ip], handle, releases);
+  }
+
+  /** A workload with a fixed address comes back: then old requests to release it are out of date. */
+  async #assignSameAgain(ipam: Ipam, name: string, host: string): Promise<void> {
+    const old = this.#released.filter(({ handle }) => !this.#retired.has(handle));
+    if (old.length > 0) await this.#assignIp(ipam, name, host, this.#random.pick(old));
   }
 
   #releasesOf(handle: string): Releases {

@@ -57,6 +57,7 @@ export interface Allocation {
   readonly ip: string;
   readonly handle: string | undefined;
   readonly node: string | undefined;
+  readonly timestamp: string | undefined;
   readonly sequenceNumber: bigint;
 }
 
@@ -69,7 +70,8 @@ export function allocationsOf({ blocks }: Snapshot): Map<string, Allocation> {
       if (!attribute || attribute.releasedAt !== undefined) continue;
       const ip = addressOf(block, ordinal);
       const sequenceNumber = BigInt(block.sequenceNumberForAllocation[ordinal] ?? 0n);
-      all.set(ip, { block, ordinal, ip, handle: attribute.handle_id, node: attribute.secondary?.node, sequenceNumber });
+      const { node, timestamp } = attribute.secondary ?? {};
+      all.set(ip, { block, ordinal, ip, handle: attribute.handle_id, node, timestamp, sequenceNumber });
     }
   }
   return all;
