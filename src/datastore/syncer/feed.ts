@@ -30,7 +30,7 @@ export class Feed {
   readonly #query: SyncedQuery;
   readonly #signal: AbortSignal;
   readonly #clock: Clock;
-  readonly #known = new Known();
+  readonly #known: Known;
   /** Why each key could not be read, by key. */
   #unreadable = new Map<string, string>();
   /** Where the watch goes on; undefined: everything must be listed. */
@@ -47,6 +47,7 @@ export class Feed {
   constructor(datastore: Datastore, query: SyncedQuery, { signal, clock }: FeedOptions) {
     this.#datastore = datastore;
     this.#query = query;
+    this.#known = new Known(query.kind);
     this.#signal = signal;
     this.#clock = clock;
   }

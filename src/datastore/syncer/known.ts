@@ -11,8 +11,14 @@ interface Entry {
 
 /** What the consumer has been told of one query's objects: turns whatever the store says into the difference to that. */
 export class Known {
+  /** What the store serves as one kind may be objects of another: Kubernetes' policies. */
+  readonly #kind: string;
   readonly #entries = new Map<string, Entry>();
   #listing = 0;
+
+  constructor(kind: string) {
+    this.#kind = kind;
+  }
 
   /** Everything that is not put from now on is gone when `endListing` is called. */
   beginListing(): void {
@@ -25,7 +31,7 @@ export class Known {
 
   /** Undefined: nothing new. */
   put(stored: Stored): Update | undefined {
-    const ref = stored.ref ?? refOf(stored.resource);
+    const ref = stored.ref ?? { ...refOf(stored.resource), kind: this.#kind };
     const key = keyOf(ref);
     const before = this.#entries.get(key);
     this.#entries.set(key, { ref, revision: stored.revision, listing: this.#listing });
