@@ -36,7 +36,12 @@ export async function* exportResources(client: Client, options: ExportOptions): 
     const found = page.items.map(({ resource }) => resource).filter(({ metadata }) => !builtIn.has(metadata.name));
     if (kind.kind === 'Node' && !anywhere) await learnNames(found as Node[], names);
     if (kind.kind === 'HostEndpoint' || kind.kind === 'BGPPeer') onNodes.push(...(found as (HostEndpoint | BGPPeer)[]));
-    const items = found
+    const taken = anywhere ? found : found.filter((resource) => !isLeftByUpstream(resource));
+    for (const resource of found.filter((one) => !taken.includes(one)))
+      note(
+        `not exported: ${identifier(refOf(resource))}, as upstream takes staged policies of namespace default only; --any-datastore exports it`,
+      );
+    const items = taken
       .filter(({ metadata }) => !isKubernetesPolicy(kind.kind, metadata.name))
       .map((resource) => exported(resource, names));
     yield { kind, items, revision: page.revision };
@@ -46,6 +51,11 @@ export async function* exportResources(client: Client, options: ExportOptions): 
     if (names.isRenamed(node))
       note(`${identifier(refOf(resource))} names node ${node}, which is ${names.node(node!)} in Kubernetes: correct its spec.node`);
   }
+}
+
+/** Upstream's export, whose output scripts compare, knows only one namespace of these. */
+function isLeftByUpstream({ kind, metadata }: Resource): boolean {
+  return (kind === 'StagedNetworkPolicy' || kind === 'StagedKubernetesNetworkPolicy') && metadata.namespace !== 'default';
 }
 
 async function learnNames(nodes: readonly Node[], names: NodeNames): Promise<void> {

@@ -49,12 +49,27 @@ describe('an export', () => {
   });
 
   it("takes namespaced kinds from every namespace, and leaves Kubernetes' own policies out", async () => {
-    for (const kind of ['NetworkPolicy', 'StagedNetworkPolicy', 'StagedKubernetesNetworkPolicy', 'NetworkSet'])
+    for (const kind of ['NetworkPolicy', 'NetworkSet'])
       for (const namespace of ['default', 'shop']) await create(kind, { name: 'x', namespace }, {});
     await create('NetworkPolicy', { name: 'knp.default.y', namespace: 'shop' }, {});
     const { lists } = await exported();
-    for (const kind of ['NetworkPolicy', 'StagedNetworkPolicy', 'StagedKubernetesNetworkPolicy', 'NetworkSet'])
-      assert.deepEqual(names(lists[kind]), ['default/x', 'shop/x'], kind);
+    for (const kind of ['NetworkPolicy', 'NetworkSet']) assert.deepEqual(names(lists[kind]), ['default/x', 'shop/x'], kind);
+  });
+
+  it('leaves out the staged policies that upstream leaves out, names them, and takes them where any datastore is the aim', async () => {
+    const kinds = ['StagedNetworkPolicy', 'StagedKubernetesNetworkPolicy'];
+    for (const kind of kinds) for (const namespace of ['default', 'shop']) await create(kind, { name: 'x', namespace }, {});
+    const { lists, notes } = await exported();
+    for (const kind of kinds) assert.deepEqual(names(lists[kind]), ['default/x'], kind);
+    assert.deepEqual(
+      notes,
+      kinds.map(
+        (kind) => `not exported: ${kind}(shop/x), as upstream takes staged policies of namespace default only; --any-datastore exports it`,
+      ),
+    );
+    const elsewhere = await exported({ anywhere: true });
+    for (const kind of kinds) assert.deepEqual(names(elsewhere.lists[kind]), ['default/x', 'shop/x'], kind);
+    assert.deepEqual(elsewhere.notes, []);
   });
 
   it('calls nodes, and what is theirs, as Kubernetes does', async () => {
