@@ -51,7 +51,7 @@ export class Connection implements AsyncDisposable {
       return new Connection({ configuration, client: dryRunClient(datastore, WITH_IPAM) });
     } catch (error) {
       // A missing file is the user's input; whatever else is wrong with the configuration can wait.
-      if (isCalicoError(error, 'Input')) throw new Failure(error.message, { stream: 'stdout', cause: error });
+      if (isCalicoError(error, 'Input')) throw new Failure(error.message, { stream: 'stdout', hint: hintOf(error), cause: error });
       return new Connection({ configuration, error });
     }
   }

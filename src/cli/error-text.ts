@@ -14,8 +14,16 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** The next step, in whole sentences: errors of the layers below may give clauses. */
 export function hintOf(error: unknown): string | undefined {
-  return isCalicoError(error) || error instanceof Failure ? error.hint : undefined;
+  const hint = isCalicoError(error) || error instanceof Failure ? error.hint : undefined;
+  return hint ? hint.split('\n').map(sentence).join('\n') : undefined;
+}
+
+/** Names and commands at the start of a line stay as they are; a list of names after a colon needs no full stop, but gets one. */
+function sentence(line: string): string {
+  const start = /^(?!(?:etcd|json|kubeconfig)\b)[a-z]+(?=[ ,;])/.test(line) ? line[0]!.toUpperCase() + line.slice(1) : line;
+  return /[.?!]$/.test(start) ? start : `${start}.`;
 }
 
 /** Go's `%v` of a list of errors. */

@@ -1,7 +1,7 @@
 /** The machine-readable result of `-o json` (schemas/output/results.json). */
 import { isCalicoError } from '../base/errors.ts';
 import { hintOf, messageOf, rewrite } from './error-text.ts';
-import { Failure } from './failure.ts';
+import { EXIT_FAILED, Failure } from './failure.ts';
 import type { Path } from './manifest/source.ts';
 import { type Outcome, placeOf } from './outcome.ts';
 import type { Output } from './output.ts';
@@ -37,11 +37,11 @@ function resultOf(outcome: Outcome, dryRun: boolean | undefined) {
 
 function errorOf(error: unknown, request: Request) {
   if (!isCalicoError(error)) return { code: 'Internal', message: messageOf(error) };
-  const { code, message, hint, findings } = error;
+  const { code, message, findings } = error;
   return {
     code,
     message,
-    hint,
+    hint: hintOf(error),
     findings:
       findings.length > 0
         ? findings.map(({ name, value, reason, advice, path }) => ({ name, value, reason, advice, ...whereIs(request, path) }))
@@ -72,10 +72,16 @@ export async function withResultDocument(command: string, options: DocumentOptio
   try {
     await work();
   } catch (error) {
-    if (format !== '' && !(error instanceof Failure && error.documented))
-      await output.out(await documentText(failureDocument(command, error, dryRun), format));
-    throw error;
+    if (format === '' || (error instanceof Failure && error.documented)) throw error;
+    await output.out(await documentText(failureDocument(command, error, dryRun), format));
+    throw documented(error);
   }
+}
+
+/** The error of a command whose document is printed: beside that, standard output holds nothing. */
+export function documented(error: unknown): Failure {
+  const { details, exitCode } = error instanceof Failure ? error : { details: [], exitCode: EXIT_FAILED };
+  return new Failure(messageOf(error), { details, exitCode, hint: hintOf(error), cause: error, documented: true });
 }
 
 /** With a newline at the end. Integers may be bigints. */
@@ -88,14 +94,13 @@ export async function documentText(document: object, format: string): Promise<st
 const { rawJSON: rawJson } = JSON as unknown as { rawJSON(text: string): unknown };
 
 function failureDocument(command: string, error: unknown, dryRun = false): object {
-  const { message, hint, details } = error instanceof Failure ? error : { message: messageOf(error), hint: hintOf(error), details: [] };
-  const { code } = isCalicoError(error) ? error : error instanceof Failure && isCalicoError(error.cause) ? error.cause : { code: 'Usage' };
   const summary = { total: 0, succeeded: 0, failed: 0, notStarted: 0 };
-  return {
-    command,
-    dryRun: dryRun || undefined,
-    results: [],
-    summary,
-    error: { code, message: rewrite(message), hint, details },
-  };
+  return { command, dryRun: dryRun || undefined, results: [], summary, error: failureOf(error) };
+}
+
+/** Why nothing was done, as documents have it. */
+export function failureOf(error: unknown): object {
+  const { code } = isCalicoError(error) ? error : error instanceof Failure && isCalicoError(error.cause) ? error.cause : { code: 'Usage' };
+  const details = error instanceof Failure ? error.details : [];
+  return { code, message: rewrite(messageOf(error)), hint: hintOf(error), details };
 }

@@ -1,5 +1,6 @@
 /** `version` (reference calicoctl-cli.md 12). */
 import { setTimeout as wait } from 'node:timers/promises';
+import { isCalicoError } from '../base/errors.ts';
 import type { Client } from '../client/client.ts';
 import { parseDuration } from '../encoding/duration.ts';
 import type { ClusterInformation } from '../resources/generated/types.ts';
@@ -8,7 +9,7 @@ import { hintOf, messageOf } from './error-text.ts';
 import { Failure } from './failure.ts';
 import type { Output } from './output.ts';
 import { CALICO_RELEASE, CLIENT_VERSION, clientVersionText, gitCommit, OWN_VERSION } from './release.ts';
-import { withResultDocument } from './result-document.ts';
+import { documented, failureOf, withResultDocument } from './result-document.ts';
 
 export interface VersionFlags extends ConnectionFlags {
   readonly client: boolean;
@@ -61,7 +62,8 @@ async function readCluster(client: Client): Promise<Cluster> {
     const { spec } = (await client.get<ClusterInformation>({ kind: 'ClusterInformation', name: 'default' })).resource;
     return { version: spec.calicoVersion || 'unknown', type: spec.clusterType || 'unknown', guid: spec.clusterGUID || undefined };
   } catch (error) {
-    throw new Failure(`unable to retrieve Cluster Version or Type: ${messageOf(error)}`, { hint: hintOf(error), cause: error });
+    const hint = isCalicoError(error, 'NotFound') ? 'The datastore is empty yet: the first create or apply sets it up.' : hintOf(error);
+    throw new Failure(`unable to retrieve Cluster Version or Type: ${messageOf(error)}`, { hint, cause: error });
   }
 }
 
@@ -98,7 +100,12 @@ async function printDocument(flags: VersionFlags, output: Output): Promise<void>
   };
   const print = (more: object) => output.out(`${JSON.stringify({ ...client, ...more }, null, 2)}\n`);
   if (flags.client) return print({});
-  await using connection = await Connection.open(flags, output);
-  const { datastore } = connection.client;
-  await print({ datastore: { type: datastore.type, description: datastore.description }, cluster: await readCluster(connection.client) });
+  try {
+    await using connection = await Connection.open(flags, output);
+    const { datastore } = connection.client;
+    await print({ datastore: { type: datastore.type, description: datastore.description }, cluster: await readCluster(connection.client) });
+  } catch (error) {
+    await print({ error: failureOf(error) });
+    throw documented(error);
+  }
 }

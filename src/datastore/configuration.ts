@@ -36,7 +36,8 @@ export interface ConfigurationOptions {
 export async function loadConfiguration(options: ConfigurationOptions): Promise<Configuration> {
   const { path = DEFAULT_CONFIGURATION_FILE, context, env, uid = process.getuid?.() } = options;
   if (existsSync(path)) return choose(await fileValues(path, await readText(path)), undefined);
-  if (path !== DEFAULT_CONFIGURATION_FILE) throw new CalicoError('Input', `Error reading config file: ${path}`);
+  if (path !== DEFAULT_CONFIGURATION_FILE)
+    throw new CalicoError('Input', `Error reading config file: ${path}`, { hint: 'check the path given with --config' });
   const variables = context === undefined ? env : { ...env, K8S_CURRENT_CONTEXT: context };
   return choose(variableValues(variables), { env, uid });
 }
@@ -45,7 +46,8 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new CalicoError('Configuration', `cannot read config file: ${(error as Error).message}`, { cause: error });
+    const hint = `${path} must be a file that this user may read; another one is given with --config`;
+    throw new CalicoError('Configuration', `cannot read config file: ${(error as Error).message}`, { hint, cause: error });
   }
 }
 

@@ -79,6 +79,29 @@ describe('-o json of commands that change and check', () => {
     assert.deepEqual([empty.code, document(empty).results], [0, []]);
   });
 
+  it('is alone on standard output, whatever is wrong', async () => {
+    const config = cli.file(
+      'not-a-database.cfg',
+      `apiVersion: projectcalico.org/v3\nkind: CalicoAPIConfig\nspec: {datastoreType: sqlite, sqlitePath: ${cli.file('text.db', 'no database'.repeat(100))}}\n`,
+    );
+    for (const args of [
+      ['apply', '-f', '-'],
+      ['patch', 'ippool', 'a', '-p', '{}'],
+      ['label', 'ippool', 'a', 'b=c'],
+      ['delete', 'ippool', 'a'],
+    ]) {
+      const broken = await cli.runPlain([...args, '-o', 'json', '-c', config], { stdin: pool('a', '10.0.0.0/16') });
+      assert.equal(document(broken).error.code, 'Datastore');
+      assert.match(broken.stderr, /^Failed to create Calico API client: /);
+      const missing = await cli.runPlain([...args, '-o', 'json', '-c', 'nosuch.cfg']);
+      assert.equal(document(missing).error.message, 'Error reading config file: nosuch.cfg');
+      assert.deepEqual([broken.code, missing.code], [1, 1]);
+    }
+    const version = await cli.runPlain(['version', '-o', 'json', '-c', config]);
+    const { clientVersion, error } = document(version, isVersion);
+    assert.deepEqual([version.code, error.code, clientVersion.slice(0, 2)], [1, 'Datastore', 'v3']);
+  });
+
   it('knows every error code there is', () => {
     const known = schema('results.json').$defs.error.properties.code.enum;
     assert.deepEqual(known, [...Object.keys(ERROR_CODES), 'Internal']);

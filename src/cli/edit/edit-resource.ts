@@ -49,7 +49,7 @@ async function oneOf({ kind, names }: Words): Promise<Request> {
   const requests = kind === undefined ? [] : await requestsOfWords(kind, names);
   const [request] = requests;
   if (requests.length === 1 && request?.resource.metadata.name) return request;
-  throw new Failure('edit works on one resource: give its kind and name', { hint: 'For example: calicoctl edit ippool main' });
+  throw new Failure('edit works on one resource: give its kind and name', { hint: 'For example: `calicoctl edit ippool main`.' });
 }
 
 /** What is stored afterwards; undefined where nothing was to be changed. Where the text could not be stored, its file stays. */

@@ -40,7 +40,7 @@ function customColumns(kind: Kind, wanted: readonly string[]): Column[] {
     const column = known.get(text) ?? pathColumn(text);
     if (column) return column;
     throw new CalicoError('Input', `unknown heading ${text}, valid values are: ${[...known.keys()].sort().join(', ')}`, {
-      hint: 'Any field can be shown as HEADING:.path, such as CREATED:.metadata.creationTimestamp',
+      hint: 'Any field can be shown as HEADING:.path, such as `CREATED:.metadata.creationTimestamp`.',
     });
   });
 }

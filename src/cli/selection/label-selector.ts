@@ -18,7 +18,7 @@ export function parseLabelSelector(text: string): Selector | undefined {
     const translated = translate(text);
     if (translated !== undefined) return parseSelector(translated);
     throw new Failure(`invalid selector '${text}': ${error.message}`, {
-      hint: "A selector is written as in policies (env == 'prod' && has(tier)), or as a list: env=prod,tier!=db",
+      hint: "A selector is written as in policies (env == 'prod' && has(tier)), or as a list: `env=prod,tier!=db`.",
       cause: error,
     });
   }

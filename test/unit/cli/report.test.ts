@@ -16,7 +16,7 @@ describe('an error', () => {
     assert.deepEqual(await reported(new CalicoError('NotFound', 'no such thing', { hint: 'look elsewhere' })), {
       code: 1,
       stdout: '',
-      stderr: 'no such thing\nlook elsewhere\n',
+      stderr: 'no such thing\nLook elsewhere.\n',
     });
   });
 
@@ -24,15 +24,24 @@ describe('an error', () => {
     assert.deepEqual(await reported(new Failure('no client', { stream: 'stdout', details: ['a:1:1'], hint: 'do this' })), {
       code: 1,
       stdout: 'no client\n',
-      stderr: 'a:1:1\ndo this\n',
+      stderr: 'a:1:1\nDo this.\n',
     });
+  });
+
+  it('has its next step in sentences; names and commands stay as they are written', async () => {
+    const hint = 'check the port\netcdEndpoints is empty\n`calicoctl get` shows it\n-f takes a file.\netcd is full\nDid you mean a?';
+    const { stderr } = await reported(new Failure('x', { hint }));
+    assert.equal(
+      stderr,
+      'x\nCheck the port.\netcdEndpoints is empty.\n`calicoctl get` shows it.\n-f takes a file.\netcd is full.\nDid you mean a?\n',
+    );
   });
 
   it('of the configuration has its next step on a terminal only: scripts compare the rest', async () => {
     const cause = new CalicoError('Configuration', 'x');
     const failure = new Failure('no client', { stream: 'stdout', hint: 'do this', cause });
     assert.equal((await reported(failure)).stderr, '');
-    assert.match((await reported(failure, { terminal: true })).stderr, /do this/);
+    assert.match((await reported(failure, { terminal: true })).stderr, /Do this\./);
   });
 
   it('about an unknown field is replaced whole', async () => {
