@@ -40,7 +40,8 @@ const BLOCK: Form = {
   name: ({ cidr }) => canonicalCidr(cidr),
   identify: (name) => `BlockKey(cidr=${name})`,
   fromSpec: (spec) => ({ ...spec, attributes: spec.attributes ?? [], sequenceNumberForAllocation: spec.sequenceNumberForAllocation ?? {} }),
-  toSpec: (spec) => ({ ...spec, strictAffinity: false }),
+  // The schema takes no null here, which is how a block without allocations prints.
+  toSpec: (spec) => ({ ...spec, attributes: spec.attributes ?? [], strictAffinity: false }),
 };
 
 const AFFINITY: Form = {
