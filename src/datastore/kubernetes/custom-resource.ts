@@ -68,10 +68,10 @@ export function customResourceBacking(kind: StoredKind, model: Model, group: Api
     identify,
     read(object, ref) {
       try {
-        const { metadata, ...others } = fromCustomResource(kind, { ...object, metadata: withoutTracking(object.metadata) }, group);
+        const shown = fromCustomResource(kind, object, group);
         // Upstream shows it of objects that it did not write itself.
         const generation = group === 'v1' && !isAnnotated(object.metadata) ? object.metadata.generation : undefined;
-        return decode(model, { ...others, metadata: { ...withoutTracking(metadata), generation } }, { strict: false });
+        return decode(model, { ...shown, metadata: { ...shown.metadata, ...UNTRACKED, generation } }, { strict: false });
       } catch (cause) {
         throw unreadable(`${custom.plural} ${[ref.namespace, ref.name].filter(Boolean).join('/')}`, cause);
       }
@@ -80,7 +80,7 @@ export function customResourceBacking(kind: StoredKind, model: Model, group: Api
       collection,
       toObject(resource, over) {
         // Who writes a document cannot know these; what is there already stays.
-        const { finalizers: _finalizers, ownerReferences: _owners, ...metadata } = withoutTracking(resource.metadata);
+        const metadata = { ...resource.metadata, ...UNTRACKED, generation: undefined, finalizers: undefined, ownerReferences: undefined };
         const clean = canonical(model, { ...resource, kind: custom.kind, apiVersion: custom.apiVersion, metadata });
         const object = toCustomResource(kind, clean, group) as Resource & Json;
         if (!over) return object;
@@ -93,9 +93,7 @@ export function customResourceBacking(kind: StoredKind, model: Model, group: Api
 }
 
 /** Bookkeeping of the server's: stale as soon as it is copied. */
-function withoutTracking({ managedFields: _fields, generation: _generation, selfLink: _link, ...metadata }: Metadata): Metadata {
-  return metadata;
-}
+const UNTRACKED = { managedFields: undefined, selfLink: undefined } as const;
 
 function keptMetadata({ finalizers, ownerReferences }: Metadata): Metadata {
   return { ...(finalizers && { finalizers }), ...(ownerReferences && { ownerReferences }) };

@@ -95,7 +95,7 @@ export class HttpClient {
     const { requests: agent } = await this.#agents;
     const { timeout } = this.#options;
     for (let attempt = 1; ; attempt += 1) {
-      const outgoing = this.#begin(request, { headers, agent, timeout });
+      const outgoing = this.#begin(request, { headers: { 'accept-encoding': 'gzip', ...headers }, agent, timeout });
       outgoing.end(request.body);
       try {
         return await wholeAnswerTo(outgoing);
@@ -148,11 +148,23 @@ function answerTo(outgoing: ClientRequest): Promise<IncomingMessage> {
   });
 }
 
+/** By events: reading a stream in a loop costs several times as much. */
 async function wholeAnswerTo(outgoing: ClientRequest): Promise<Whole> {
   const response = await answerTo(outgoing);
   const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk);
-  return Object.assign(response, { text: Buffer.concat(chunks).toString() });
+  await new Promise<void>((resolve, reject) => {
+    response.on('data', (chunk: Buffer) => chunks.push(chunk));
+    response.on('end', resolve);
+    response.on('error', reject);
+  });
+  const body = Buffer.concat(chunks);
+  const text = response.headers['content-encoding'] === 'gzip' ? await unzipped(body) : body.toString();
+  return Object.assign(response, { text });
+}
+
+async function unzipped(body: Buffer): Promise<string> {
+  const { gunzip } = await import('node:zlib');
+  return new Promise((resolve, reject) => gunzip(body, (error, plain) => (error ? reject(error) : resolve(plain.toString()))));
 }
 
 /** Milliseconds; undefined: the answer stands. */
