@@ -17,8 +17,11 @@ export function addressBits(family: Family): number {
 /** Numeric order, IPv4 before IPv6. */
 export function compareIp(a: Address, b: Address): number {
   if (a.family !== b.family) return a.family - b.family;
-  const index = a.words.findIndex((word, i) => word !== b.words[i]);
-  return index < 0 ? 0 : a.words[index]! - b.words[index]!;
+  for (let index = 0; index < a.words.length; index += 1) {
+    const difference = a.words[index]! - b.words[index]!;
+    if (difference !== 0) return difference;
+  }
+  return 0;
 }
 
 export function equalIp(a: Address, b: Address): boolean {

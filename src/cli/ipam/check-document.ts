@@ -24,7 +24,7 @@ export function checkDocument(checked: Checked): object {
       leakedAddresses: leaked.map(leakedDocument),
       addressesOutsidePools: outsidePools,
       unallocatedAddresses: unallocated,
-      leakedHandles: leakedHandles.map(({ resource }) => resource.metadata.name),
+      leakedHandles: leakedHandles.map(({ id }) => id),
       invalidBlocks,
     },
     remarks: { missingHandles, addressesWithSeveralOwners: severalOwners },

@@ -1,15 +1,13 @@
 /** `ipam check`, told step by step as upstream tells it (reference calicoctl-cli.md 13.2). */
 import { compareUtf8 } from '../../base/compare.ts';
 import type { Survey } from '../../client/ipam/survey.ts';
-import type { Page, Unreadable } from '../../datastore/datastore.ts';
+import type { Unreadable } from '../../datastore/datastore.ts';
 import type { Block } from '../../ipam/block/block.ts';
 import { type Allocation, allocationsOf, attributeText } from '../../ipam/check/allocations.ts';
-import { isManaged, type Use, type Uses, usesOfNodes, usesOfServices, usesOfWindows, usesOfWorkloads } from '../../ipam/check/owners.ts';
+import { isManaged, type Use, type Uses, usesOfServices, usesOfWindows } from '../../ipam/check/owners.ts';
 import { addressesInUse, findProblems, type Problems } from '../../ipam/check/problems.ts';
-import { readableBlocks } from '../../ipam/usage/blocks.ts';
 import { type Cidr, parseCidr } from '../../net/index.ts';
 import type { ClusterInformation } from '../../resources/generated/types.ts';
-import type { Resource } from '../../resources/resource.ts';
 import { hintOf, messageOf } from '../error-text.ts';
 import { Failure } from '../failure.ts';
 import { type Detail, problemsText } from './problems-text.ts';
@@ -107,15 +105,15 @@ class Narrator {
 
   async #blocks(): Promise<{ blocks: readonly Block[]; allocations: readonly Allocation[] }> {
     await this.#say('Loading all IPAM blocks...');
-    const { blocks, unreadable } = readableBlocks(await reading('failed to list IPAM blocks', this.#survey.blocks));
+    const { blocks, unreadable } = await reading('failed to list IPAM blocks', this.#survey.blocks);
     this.#unreadable.push(...unreadable);
     await this.#say(`Found ${blocks.length} IPAM blocks.`);
     const allocations: Allocation[] = [];
     for (const block of blocks) {
       const own = allocationsOf(block);
       allocations.push(...own);
-      await this.#say(` IPAM block ${block.cidr} affinity=${block.affinity ?? '<none>'}:`, ...this.#details(own.map(allocationLine)));
-      await this.#say(...this.#details(usesOfWindows(own).map(useLine)));
+      await this.#say(` IPAM block ${block.cidr} affinity=${block.affinity ?? '<none>'}:`, ...this.#details(own, allocationLine));
+      await this.#say(...this.#details(usesOfWindows(own), useLine));
     }
     await this.#say(`IPAM blocks record ${allocations.length} allocations.`, '');
     return { blocks, allocations };
@@ -123,8 +121,11 @@ class Narrator {
 
   async #pools(): Promise<readonly ActivePool[]> {
     await this.#say('Loading all IPAM pools...');
-    const pools = this.#readable(await reading('failed to load IP pools', this.#survey.pools)).filter(({ spec }) => !spec.disabled);
-    const active = pools.flatMap(({ metadata, spec: { cidr } }) => {
+    const { items, unreadable } = await reading('failed to load IP pools', this.#survey.pools);
+    this.#unreadable.push(...unreadable);
+    const active = items.flatMap(({ resource: { metadata, spec } }) => {
+      const { cidr } = spec;
+      if (spec.disabled) return [];
       const network = parseCidr(cidr)?.network;
       if (network) return [{ cidr, network }];
       this.#unreadable.push({ key: `IPPool(${metadata.name})`, reason: `${cidr} is not a CIDR` });
@@ -136,7 +137,7 @@ class Narrator {
 
   async #nodes(): Promise<readonly Use[]> {
     await this.#say('Loading all nodes.');
-    const uses = await this.#tell(usesOfNodes(this.#readable(await reading('failed to list nodes', this.#survey.nodes))));
+    const uses = await this.#tell(await reading('failed to list nodes', this.#survey.nodes));
     await this.#say(`Found ${uses.length} node tunnel IPs.`, '');
     return uses;
   }
@@ -161,17 +162,16 @@ class Narrator {
 
   async #workloads(): Promise<readonly Use[]> {
     await this.#say('Loading all workload endpoints.');
-    const workloads = this.#readable(await reading('failed to list workload endpoints', this.#survey.workloads));
-    const uses = await this.#tell(usesOfWorkloads(workloads));
+    const uses = await this.#tell(await reading('failed to list workload endpoints', this.#survey.workloads));
     await this.#say(`Found ${uses.length} workload IPs.`);
     return uses;
   }
 
   async #handles() {
     await this.#say('Loading all handles');
-    const page = await reading('failed to list handles', this.#survey.handles);
-    this.#readable(page);
-    return page.items;
+    const { handles, unreadable } = await reading('failed to list handles', this.#survey.handles);
+    this.#unreadable.push(...unreadable);
+    return handles;
   }
 
   async #topNodes(allocations: readonly Allocation[]): Promise<readonly NodeCount[]> {
@@ -191,17 +191,12 @@ class Narrator {
 
   async #tell({ uses, unreadable }: Uses): Promise<readonly Use[]> {
     this.#unreadable.push(...unreadable);
-    await this.#say(...this.#details(uses.map(useLine)));
+    await this.#say(...this.#details(uses, useLine));
     return uses;
   }
 
-  #readable<R extends Resource>({ items, unreadable }: Page<R>): R[] {
-    this.#unreadable.push(...unreadable);
-    return items.map(({ resource }) => resource);
-  }
-
-  #details(lines: readonly string[]): readonly string[] {
-    return this.#narration.showAll ? lines : [];
+  #details<T>(items: readonly T[], line: (item: T) => string): readonly string[] {
+    return this.#narration.showAll ? items.map(line) : [];
   }
 
   async #say(...lines: readonly string[]): Promise<void> {

@@ -3,14 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { CalicoError } from '../../base/errors.ts';
 import { releaseHandles } from '../../client/ipam/release-handles.ts';
 import type { Datastore } from '../../datastore/datastore.ts';
-import {
-  leakedInAll,
-  parseReport,
-  type Report,
-  type ReportedAllocation,
-  type ReportedCluster,
-  type ReportedHandle,
-} from '../../ipam/check/report.ts';
+import type { HandleRecord } from '../../ipam/check/problems.ts';
+import { leakedInAll, parseReport, type Report, type ReportedAllocation, type ReportedCluster } from '../../ipam/check/report.ts';
 import type { Ipam } from '../../ipam/ipam.ts';
 import type { ClusterInformation } from '../../resources/generated/types.ts';
 import { messageOf } from '../error-text.ts';
@@ -106,7 +100,7 @@ function failureOf({ code, message }: CalicoError, leaked: readonly ReportedAllo
   return { addresses: leaked.filter((allocation) => !done.has(allocation)).map(({ ip }) => ip), code, message };
 }
 
-async function deleteHandles(datastore: Datastore, handles: readonly ReportedHandle[], say: ReportOptions['say']) {
+async function deleteHandles(datastore: Datastore, handles: readonly HandleRecord[], say: ReportOptions['say']) {
   const ids: Record<'deleted' | 'skipped' | 'failed', string[]> = { deleted: [], skipped: [], failed: [] };
   if (handles.length === 0) {
     await say("Report didn't contain any handles to clean up.\n");

@@ -1,7 +1,7 @@
 /** Deleting handles without addresses (reference calicoctl-cli.md 13.3). */
 import { isCalicoError } from '../../base/errors.ts';
 import type { Datastore, Revision } from '../../datastore/datastore.ts';
-import type { ReportedHandle } from '../../ipam/check/report.ts';
+import type { HandleRecord } from '../../ipam/check/problems.ts';
 import { handleRef } from '../../ipam/objects.ts';
 
 export interface HandleOutcome {
@@ -14,13 +14,13 @@ export interface HandleOutcome {
 const AT_ONCE = 16;
 
 /** Yields in the order given. A handle that got addresses since the report has another revision, and stays. */
-export async function* releaseHandles(datastore: Datastore, handles: readonly ReportedHandle[]): AsyncGenerator<HandleOutcome> {
+export async function* releaseHandles(datastore: Datastore, handles: readonly HandleRecord[]): AsyncGenerator<HandleOutcome> {
   for (let from = 0; from < handles.length; from += AT_ONCE) {
     yield* await Promise.all(handles.slice(from, from + AT_ONCE).map((handle) => releaseHandle(datastore, handle)));
   }
 }
 
-async function releaseHandle(datastore: Datastore, { id, revision }: ReportedHandle): Promise<HandleOutcome> {
+async function releaseHandle(datastore: Datastore, { id, revision }: HandleRecord): Promise<HandleOutcome> {
   try {
     await datastore.delete(handleRef(id), { revision: revision as Revision });
     return { id, outcome: 'deleted' };

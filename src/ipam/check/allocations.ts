@@ -1,6 +1,7 @@
 /** Every address that blocks record as allocated, with what they say of it (reference calicoctl-cli.md 13.2). */
 import { compareUtf8 } from '../../base/compare.ts';
-import { type Attribute, attributeAt, type Block, handleAt, ipAt, sequenceNumberAt, WINDOWS_RESERVED_HANDLE } from '../block/block.ts';
+import { addressAt, formatIp } from '../../net/index.ts';
+import { type Attribute, attributeAt, type Block, handleAt, networkOf, sequenceNumberAt, WINDOWS_RESERVED_HANDLE } from '../block/block.ts';
 import { allocatedOrdinals, hostOf } from '../block/inspect.ts';
 
 export interface Allocation {
@@ -26,13 +27,14 @@ export interface Allocation {
 /** In the order of the block. */
 export function allocationsOf(block: Block): Allocation[] {
   const host = hostOf(block) ?? '';
+  const network = networkOf(block);
   return allocatedOrdinals(block).map((ordinal) => {
     const attribute = attributeAt(block, ordinal);
     const { pod, namespace, type, timestamp, node: own } = attribute?.secondary ?? {};
     const node = own || host;
     const reservedForWindows = attribute?.handle_id?.toLowerCase() === WINDOWS_RESERVED_HANDLE;
     return {
-      ip: ipAt(block, ordinal),
+      ip: formatIp(addressAt(network, ordinal)),
       handle: reservedForWindows ? undefined : handleAt(block, ordinal),
       sequenceNumber: sequenceNumberAt(block, ordinal),
       pod: pod || undefined,

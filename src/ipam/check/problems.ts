@@ -3,9 +3,16 @@ import { compareUtf8 } from '../../base/compare.ts';
 import { type Cidr, compareIp, containsIp, parseIp } from '../../net/index.ts';
 import type { Block } from '../block/block.ts';
 import { findInvalidity } from '../block/validity.ts';
-import type { StoredHandle } from '../objects.ts';
 import type { Allocation } from './allocations.ts';
 import type { Use } from './owners.ts';
+
+/** A stored handle: what the check needs of it. */
+export interface HandleRecord {
+  readonly id: string;
+  /** Of stores that give objects one. */
+  readonly uid: string | undefined;
+  readonly revision: string;
+}
 
 /** An address, and everybody who uses it. */
 export interface UsedAddress {
@@ -19,7 +26,7 @@ export interface CheckInput {
   readonly uses: readonly Use[];
   /** Networks of the pools that are not disabled. */
   readonly activePools: readonly Cidr[];
-  readonly handles: readonly StoredHandle[];
+  readonly handles: readonly HandleRecord[];
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -33,7 +40,7 @@ export interface Problems {
   /** In use, in an active pool, and not allocated. */
   readonly unallocated: readonly UsedAddress[];
   /** Without an address. */
-  readonly leakedHandles: readonly StoredHandle[];
+  readonly leakedHandles: readonly HandleRecord[];
   /** Ids that allocations name. */
   readonly missingHandles: readonly string[];
   readonly invalidBlocks: readonly { readonly cidr: string; readonly reason: string }[];
@@ -44,7 +51,7 @@ export function findProblems({ blocks, allocations, uses, activePools, handles, 
   const used = addressesInUse(uses);
   const inUse = new Set(used.map(({ ip }) => ip));
   const named = new Set(allocations.flatMap(({ handle }) => handle ?? []));
-  const known = new Set(handles.map(({ resource }) => resource.metadata.name!));
+  const known = new Set(handles.map(({ id }) => id));
   const strangers = used.filter(({ ip }) => !allocated.has(ip));
   const isActive = ({ ip }: UsedAddress) => activePools.some((pool) => containsIp(pool, parseIp(ip)!));
   return {
@@ -52,7 +59,7 @@ export function findProblems({ blocks, allocations, uses, activePools, handles, 
     severalOwners: used.filter(({ owners }) => owners.length > 1),
     outsidePools: strangers.filter((address) => !isActive(address)),
     unallocated: strangers.filter(isActive),
-    leakedHandles: handles.filter(({ resource }) => !named.has(resource.metadata.name!)),
+    leakedHandles: handles.filter(({ id }) => !named.has(id)),
     missingHandles: [...named].filter((handle) => !known.has(handle)).sort(compareUtf8),
     invalidBlocks: blocks.flatMap((block) => {
       const reason = findInvalidity(block, now);

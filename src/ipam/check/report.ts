@@ -2,10 +2,9 @@
 import { compareUtf8 } from '../../base/compare.ts';
 import { CalicoError } from '../../base/errors.ts';
 import { parseJson, toGoJson } from '../../encoding/go-json.ts';
-import type { StoredHandle } from '../objects.ts';
 import type { Allocation } from './allocations.ts';
 import type { Use } from './owners.ts';
-import { addressesInUse } from './problems.ts';
+import { addressesInUse, type HandleRecord } from './problems.ts';
 
 /** What the report says of the cluster it was made of. */
 export interface ReportedCluster {
@@ -21,7 +20,7 @@ export interface ReportContent {
   readonly cluster: ReportedCluster;
   readonly allocations: readonly Allocation[];
   readonly uses: readonly Use[];
-  readonly leakedHandles: readonly StoredHandle[];
+  readonly leakedHandles: readonly HandleRecord[];
 }
 
 /** Two spaces deep, no newline at the end. */
@@ -65,8 +64,8 @@ function allocationEntry(allocation: Allocation, owners: readonly string[] | und
   };
 }
 
-function handleEntry({ resource, revision }: StoredHandle): object {
-  return { ID: resource.metadata.name!, UID: resource.metadata.uid ?? null, Revision: revision };
+function handleEntry({ id, uid, revision }: HandleRecord): object {
+  return { ID: id, UID: uid ?? null, Revision: revision };
 }
 
 export interface ReportedAllocation {
@@ -75,16 +74,10 @@ export interface ReportedAllocation {
   readonly sequenceNumber: bigint | undefined;
 }
 
-export interface ReportedHandle {
-  readonly id: string;
-  readonly uid: string | undefined;
-  readonly revision: string;
-}
-
 export interface Report extends ReportedCluster {
   /** Those that nobody used, and that did not rest. */
   readonly leaked: readonly ReportedAllocation[];
-  readonly leakedHandles: readonly ReportedHandle[];
+  readonly leakedHandles: readonly HandleRecord[];
 }
 
 type Json = Readonly<Record<string, unknown>>;

@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import { allocationsOf, attributeText } from '../../../../src/ipam/check/allocations.ts';
 import { isManaged, usesOfNodes, usesOfServices, usesOfWindows, usesOfWorkloads } from '../../../../src/ipam/check/owners.ts';
 import { addressesInUse, type CheckInput, countProblems, findProblems } from '../../../../src/ipam/check/problems.ts';
-import type { StoredHandle } from '../../../../src/ipam/objects.ts';
-import { toHandleResource } from '../../../../src/ipam/objects.ts';
 import { parseCidr } from '../../../../src/net/index.ts';
 import { blockOf } from '../../../support/ipam-blocks.ts';
 
-const handle = (id: string): StoredHandle => ({ resource: toHandleResource(id, {}), revision: '7' as never });
+const handle = (id: string) => ({ id, uid: undefined, revision: '7' });
 const block = blockOf('10.0.0.0/28', 'host:a', {
   0: { handle_id: 'windows-reserved-ipam-handle' },
   1: { handle_id: 'used', secondary: { node: 'a' } },
@@ -55,7 +53,7 @@ describe('the check', () => {
       ['10.0.0.2', '10.0.0.10'],
     );
     assert.deepEqual(
-      problems.leakedHandles.map(({ resource }) => resource.metadata.name),
+      problems.leakedHandles.map(({ id }) => id),
       ['empty'],
     );
     assert.deepEqual(problems.missingHandles, ['missing']);

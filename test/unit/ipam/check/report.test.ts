@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { isCalicoError } from '../../../../src/base/errors.ts';
 import { allocationsOf } from '../../../../src/ipam/check/allocations.ts';
 import { leakedInAll, parseReport, reportText } from '../../../../src/ipam/check/report.ts';
-import { toHandleResource } from '../../../../src/ipam/objects.ts';
 import { blockOf } from '../../../support/ipam-blocks.ts';
 
 const cluster = { version: 'v1', clusterGUID: 'g', datastoreLocked: true, clusterInformationRevision: '5', clusterType: 'k8s' };
@@ -15,7 +14,7 @@ function report({ used = [] as string[], numbers = {} as Record<string, bigint>,
     10: { releasedAt: '2020-01-01T00:00:00Z' },
   });
   const allocations = allocationsOf({ ...block, sequenceNumberForAllocation: { 1: NUMBER, ...numbers } });
-  const leakedHandles = [{ resource: toHandleResource('empty', {}), revision: handleRevision as never }];
+  const leakedHandles = [{ id: 'empty', uid: undefined, revision: handleRevision }];
   return reportText({ cluster, allocations, uses: used.map((ip) => ({ ip, owner: 'Node(a)' })), leakedHandles });
 }
 
