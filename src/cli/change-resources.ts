@@ -53,6 +53,7 @@ export async function changeResources(change: Change, surroundings: Surroundings
 
 async function changeAndReport(change: Change, { output, interrupt }: Surroundings): Promise<void> {
   const { verb, flags } = change;
+  interrupt.onExit = () => output.err(`interrupted: nothing was ${PAST[verb]}\n`);
   const reading = change.requests();
   // Files are read while the store answers; what is wrong with the store comes first all the same.
   reading.catch(() => {});
@@ -67,7 +68,11 @@ async function changeAndReport(change: Change, { output, interrupt }: Surroundin
   if (requests.length === 0 && flags.output === '') return output.out(NOTHING_FOUND);
   const outcomes = failure
     ? requests.map((request) => refused(request, failure))
-    : await interrupt.during((signal) => changeAll(client, requests, change, output, signal));
+    : await interrupt.during((signal) => {
+        interrupt.onExit = () => output.err(`interrupted twice: what was under way may have been ${PAST[verb]} or not\n`);
+        return changeAll(client, requests, change, output, signal);
+      });
+  interrupt.onExit = undefined;
   if (change.report) return change.report(outcomes);
   await reportOutcomes(verb, outcomes, { output, format: flags.output, dryRun: flags['dry-run'], verbose: flags.verbose });
 }

@@ -4,11 +4,14 @@ import { EXIT_INTERRUPTED } from './failure.ts';
 export class Interrupt {
   readonly #asked = new AbortController();
   #listening = false;
+  /** Called before Ctrl-C ends the program at once. */
+  onExit: (() => void) | undefined;
 
   constructor() {
     process.on('SIGINT', () => {
-      if (!this.#listening || this.#asked.signal.aborted) process.exit(EXIT_INTERRUPTED);
-      this.#asked.abort();
+      if (this.#listening && !this.#asked.signal.aborted) return this.#asked.abort();
+      this.onExit?.();
+      process.exit(EXIT_INTERRUPTED);
     });
   }
 

@@ -4,7 +4,8 @@ const PATIENCE_MS = 1000;
 const INTERVAL_MS = 100;
 
 export interface Progress {
-  update(state: { readonly finished: number; readonly total: number }): void;
+  /** `total` where it is known. */
+  update(state: { readonly finished: number; readonly total?: number }): void;
   /** Removes the line again. */
   done(): void;
 }
@@ -18,7 +19,7 @@ export function showProgress(output: Output, what: string, clock: () => number =
       const now = clock();
       if (!output.errorIsTerminal || now - started < PATIENCE_MS || now - shown < INTERVAL_MS) return;
       shown = now;
-      output.err(`\r${what} ${finished} of ${total}`);
+      output.err(`\r${what} ${finished}${total === undefined ? '' : ` of ${total}`}`);
     },
     done() {
       if (shown > 0) output.err('\r\x1b[K');

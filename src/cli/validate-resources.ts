@@ -5,10 +5,11 @@ import type { Loaded } from './manifest/load.ts';
 import { resolveNamespace } from './namespaces.ts';
 import type { Outcome } from './outcome.ts';
 import type { Output } from './output.ts';
+import { showProgress } from './progress.ts';
 import { reportOutcomes } from './report-outcomes.ts';
 import { type FileFlags, type Request, readRequests } from './requests.ts';
 import { withResultDocument } from './result-document.ts';
-import { NOTHING_GIVEN } from './results.ts';
+import { NOTHING_GIVEN, PAST } from './results.ts';
 
 export interface ValidateFlags extends FileFlags {
   readonly namespace: string;
@@ -19,7 +20,12 @@ export interface ValidateFlags extends FileFlags {
 export async function validateResources(flags: ValidateFlags, output: Output): Promise<void> {
   await withResultDocument('validate', { format: flags.output, output }, async () => {
     const outcomes: Outcome[] = [];
-    await readRequests(flags, (loaded) => outcomes.push(check(loaded, flags.namespace)));
+    const progress = showProgress(output, PAST.validate);
+    const visit = (loaded: Loaded) => {
+      outcomes.push(check(loaded, flags.namespace));
+      progress.update({ finished: outcomes.length });
+    };
+    await readRequests(flags, visit).finally(() => progress.done());
     if (outcomes.length === 0 && flags.output === '') return output.out(NOTHING_GIVEN);
     await reportOutcomes('validate', outcomes, { output, format: flags.output });
   });

@@ -1,4 +1,5 @@
 /** How stored objects become what users see: a kind's defaults on reading, its order, its built-in objects. */
+import { breather } from '../base/breather.ts';
 import type { Datastore, Page, Query, Revision, Stored } from '../datastore/datastore.ts';
 import { canonical } from '../resources/encode.ts';
 import type { Kind, Reading } from '../resources/kind.ts';
@@ -51,7 +52,9 @@ export async function joinPages<R extends Resource>(pages: AsyncIterable<Page<R>
   const items: Stored<R>[] = [];
   const unreadable: Page<R>['unreadable'][number][] = [];
   let revision = '' as Revision;
+  const breathe = breather();
   for await (const page of pages) {
+    await breathe();
     for (const item of page.items) items.push(item);
     unreadable.push(...page.unreadable);
     revision = page.revision;

@@ -1,5 +1,6 @@
 /** From `-f` to typed resources, each knowing its file and line (reference calicoctl-cli.md 5). */
 import type { Readable } from 'node:stream';
+import { breather } from '../../base/breather.ts';
 import { CalicoError, isCalicoError } from '../../base/errors.ts';
 import { type ParsedYaml, parseYaml, splitDocuments, type YamlDocument, YamlError } from '../../encoding/yaml.ts';
 import { decode } from '../../resources/decode.ts';
@@ -61,7 +62,9 @@ function remembering(findKind: FindKind): FindKind {
 export async function readManifest(file: InputFile, findKind: FindKind, visit: (loaded: Loaded) => void): Promise<number> {
   const models = new Map<Kind, Model>();
   let count = 0;
+  const breathe = breather();
   for (const document of documentsOf(file)) {
+    await breathe();
     const locate = locator(file, document);
     try {
       for (const { kind, value, path } of await candidates(parseYaml(document.text).value, findKind)) {

@@ -1,5 +1,6 @@
 /** What `get` found, on standard output, in the format asked for. */
 import { readFile } from 'node:fs/promises';
+import { breather } from '../../base/breather.ts';
 import type { Kind } from '../../resources/kind.ts';
 import { Failure } from '../failure.ts';
 import type { Output } from '../output.ts';
@@ -16,7 +17,11 @@ export interface PrintOptions {
 }
 
 export async function print(entries: readonly Entry[], options: PrintOptions, output: Output): Promise<void> {
-  for (const chunk of inChunks(await render(entries, options))) await output.out(chunk);
+  const breathe = breather();
+  for (const chunk of inChunks(await render(entries, options))) {
+    await output.out(chunk);
+    await breathe();
+  }
 }
 
 /** Printers are loaded when they are asked for. */
