@@ -22,6 +22,9 @@ const CODES = {
   'in cooldown': 'NotFound',
   'not assigned': 'NotFound',
   'retries exhausted': 'Datastore',
+  /** A write of which nobody knows whether it happened: reading again may tell. */
+  unanswered: 'Unreachable',
+  /** Nor did reading tell. */
   'outcome unknown': 'Unreachable',
   'invalid block': 'Unreadable',
 } as const satisfies Record<string, ErrorCode>;

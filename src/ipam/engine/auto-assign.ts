@@ -119,7 +119,7 @@ async function takeOrSay(work: Work, block: StoredBlock): Promise<void> {
   try {
     await takeFrom(work, block, work.configuration.strictAffinity);
   } catch (error) {
-    if (isIpamError(error, 'outcome unknown') || !(error instanceof CalicoError) || error.code === 'Unreachable') throw error;
+    if (!(error instanceof CalicoError) || error.code === 'Unreachable') throw error;
     work.avoided.add(block.block.cidr);
     work.messages.push('Failed to assign IPs in newly allocated block');
   }

@@ -3,7 +3,6 @@ import { CalicoError } from '../../base/errors.ts';
 import { containsIp, subnetCount } from '../../net/index.ts';
 import { networkOf } from '../block/block.ts';
 import { numFree } from '../block/inspect.ts';
-import { isIpamError } from '../errors.ts';
 import type { StoredBlock } from '../objects.ts';
 import { walkPosition } from '../pool/block-walk.ts';
 import type { Pool } from '../pool/pool.ts';
@@ -39,6 +38,6 @@ async function tryToTake(work: Work, block: StoredBlock): Promise<void> {
   try {
     await takeFrom(work, block, false);
   } catch (error) {
-    if (isIpamError(error, 'outcome unknown') || !(error instanceof CalicoError) || error.code === 'Unreachable') throw error;
+    if (!(error instanceof CalicoError) || error.code === 'Unreachable') throw error;
   }
 }

@@ -5,7 +5,7 @@ import type { StoredBlock } from '../objects.ts';
 import type { Engine } from './engine.ts';
 import { leftOver } from './free.ts';
 
-/** Whether anything was freed. Errors: `raced` (the block is not any more as it was read), `outcome unknown`. */
+/** Whether anything was freed. Errors: `raced` (the block is not any more as it was read), `unanswered`. */
 export async function collectColdAddresses({ datastore, clock, ledger }: Engine, before: StoredBlock): Promise<boolean> {
   const { ipCooldownSeconds: cooldownSeconds } = await readConfiguration(datastore);
   const next = collect(before.block, { now: clock.now(), cooldownSeconds });

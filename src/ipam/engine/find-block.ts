@@ -85,7 +85,7 @@ async function reclaim({ engine }: Work, before: StoredBlock): Promise<boolean> 
     else await engine.ledger.free({ before, after: undefined, countByHandle: new Map() });
     return true;
   } catch (error) {
-    if (isIpamError(error, 'outcome unknown')) throw error;
+    if (isIpamError(error, 'unanswered')) throw error;
     return false;
   }
 }

@@ -51,7 +51,7 @@ async function freeTogether(context: FreeContext, cidr: string, requests: readon
       const { block, countByHandle } = released;
       await context.engine.ledger.free({ before, after: leftOver(block), countByHandle });
     } catch (error) {
-      if (isIpamError(error, 'outcome unknown'))
+      if (isIpamError(error, 'unanswered'))
         for (const ordinal of released.ordinals) doubtful.set(ipAt(before.block, ordinal), sequenceNumberAt(before.block, ordinal));
       throw error;
     }

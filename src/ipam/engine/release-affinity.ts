@@ -21,7 +21,7 @@ export interface ReleaseOptions {
 
 /**
  * One attempt. An empty block goes; one with addresses lives on as nobody's, until its last address is released. Errors: NotFound (there is no
- * such claim), `not empty`, `updated since read`, `claim conflict` (the block is somebody else's), `invalid block`, `raced`, `outcome unknown`.
+ * such claim), `not empty`, `updated since read`, `claim conflict` (the block is somebody else's), `invalid block`, `raced`, `unanswered`.
  */
 export async function releaseBlockAffinity(engine: Engine, owner: Owner, cidr: string, options: ReleaseOptions): Promise<void> {
   const [affinity, stored] = (await readAll(engine.datastore, [affinityRef(owner, cidr), blockRef(cidr)])) as [

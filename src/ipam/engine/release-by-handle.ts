@@ -21,7 +21,7 @@ interface Read {
 
 /**
  * Errors: NotFound (there is no such handle), Unreadable (a block cannot be understood; what is in the others was released), `retries
- * exhausted`, `outcome unknown`, and the store's.
+ * exhausted`, `unanswered`, and the store's.
  */
 export async function releaseByHandle(engine: Engine, text: string): Promise<void> {
   const id = sanitizeHandle(text);

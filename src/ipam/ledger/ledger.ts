@@ -78,16 +78,16 @@ export interface Disowning {
 export interface Ledger {
   /**
    * The owner's block, created or taken back from whatever a crash left (reference 5.2-5.5): afterwards its affinity is confirmed. Errors:
-   * `claim conflict` where it is somebody else's, `invalid block`, `raced`, `outcome unknown`.
+   * `claim conflict` where it is somebody else's, `invalid block`, `raced`, `unanswered`.
    */
   claim(claim: Claim): Promise<StoredBlock>;
-  /** Block and handle. Errors: `raced`, `too many addresses`, and `outcome unknown`, which names the addresses. */
+  /** Block and handle. Errors: `raced`, `too many addresses`, `unanswered` (nothing was allocated), and `outcome unknown`, which names the addresses. */
   allocate(allocation: Allocation): Promise<Allocated>;
-  /** Block and handles. Errors: `raced`, `outcome unknown`. */
+  /** Block and handles. Errors: `raced`, `unanswered`. */
   free(freeing: Freeing): Promise<void>;
-  /** Blocks and handle; entries that count addresses which are not there go too. Errors: `raced`, `outcome unknown`. */
+  /** Blocks and handle; entries that count addresses which are not there go too. Errors: `raced`, `unanswered`. */
   freeHandle(freeing: HandleFreeing): Promise<void>;
-  /** The owner's claim ends; its affinity goes. Errors: `raced`, `outcome unknown`. */
+  /** The owner's claim ends; its affinity goes. Errors: `raced`, `unanswered`. */
   disown(disowning: Disowning): Promise<void>;
 }
 
@@ -100,8 +100,7 @@ export async function guard<T>(write: () => Promise<T>): Promise<T> {
     const { message, hint, identifier } = error;
     if (isCalicoError(error, 'Conflict', 'NotFound', 'AlreadyExists'))
       throw new IpamError('raced', message, { hint, identifier, cause: error });
-    if (isCalicoError(error, 'Unreachable', 'Datastore'))
-      throw new IpamError('outcome unknown', message, { hint, identifier, cause: error });
+    if (isCalicoError(error, 'Unreachable', 'Datastore')) throw new IpamError('unanswered', message, { hint, identifier, cause: error });
     throw error;
   }
 }

@@ -28,7 +28,7 @@ export async function settleAllocation(datastore: Datastore, pause: Pause, alloc
       throw new IpamError('raced', `update conflict: ${before.block.cidr}`, { cause: failure });
     } catch (error) {
       if (isIpamError(error, 'raced') && error.cause === failure) throw error;
-      if (!isIpamError(error, 'raced', 'outcome unknown') && !isCalicoError(error, 'Unreachable', 'Datastore')) throw error;
+      if (!isIpamError(error, 'raced', 'unanswered') && !isCalicoError(error, 'Unreachable', 'Datastore')) throw error;
     }
   }
   throw unknownOutcome(allocation, failure);

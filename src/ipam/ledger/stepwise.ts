@@ -140,7 +140,7 @@ export class StepwiseLedger implements Ledger {
         stored: await guard(() => this.#datastore.update({ ...before.stored, resource: toBlockResource(next, before.stored) })),
       };
     } catch (error) {
-      if (!isIpamError(error, 'outcome unknown')) throw error;
+      if (!isIpamError(error, 'unanswered')) throw error;
       return settleAllocation(this.#datastore, this.#patience.pause, allocation, error);
     }
   }
@@ -204,7 +204,7 @@ export class StepwiseLedger implements Ledger {
       const next = change(counts);
       if (next === counts) return;
       await this.#writeHandle(handle, id, next).catch((error) => {
-        throw isIpamError(error, 'outcome unknown') ? error.cause : error;
+        throw isIpamError(error, 'unanswered') ? error.cause : error;
       });
     });
   }

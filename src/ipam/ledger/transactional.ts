@@ -73,7 +73,7 @@ export class TransactionalLedger implements Ledger {
       const [stored, newHandle] = await this.#commit(changes);
       return { block: { block: next, stored: stored as Stored<IPAMBlock> }, handle: handle && { stored: newHandle as StoredHandle } };
     } catch (error) {
-      if (!isIpamError(error, 'outcome unknown')) throw error;
+      if (!isIpamError(error, 'unanswered')) throw error;
       return { block: await settleAllocation(this.#datastore, this.#pause, allocation, error) };
     }
   }
