@@ -406,6 +406,24 @@ You may now unlock the data store.
     });
   });
 
+  it('are not the only ones that care for blocks: pools and nodes take theirs along', async () => {
+    const affinity = '/calico/ipam/v2/host/node-a/ipv4/block/10.65.0.0-29';
+    assert.notEqual(await stored(affinity), undefined);
+    const other = (blockSize: number) =>
+      `{apiVersion: projectcalico.org/v3, kind: IPPool, metadata: {name: main}, spec: {cidr: 10.65.0.0/24, blockSize: ${blockSize}}}`;
+    const tried = await cli.run(['delete', 'ippool', 'main', '--dry-run']);
+    assert.deepEqual([tried.code, JSON.parse((await stored(BLOCK))!).affinity], [0, 'host:node-a']);
+    assert.equal((await cli.run(['delete', 'ippool', 'main'])).code, 0);
+    assert.equal(await stored(affinity), undefined);
+    assert.equal(JSON.parse((await stored(BLOCK))!).affinity, null);
+    const refused = await cli.run(['create', '-f', '-'], { stdin: other(26) });
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /block/i);
+    assert.equal((await cli.run(['create', '-f', '-'], { stdin: other(29) })).code, 0);
+    assert.equal((await cli.run(['delete', 'node', 'node-a'])).code, 0);
+    assert.match((await cli.run(['ipam', 'show', '--ip=10.65.0.1'])).stdout, /^10\.65\.0\.1 is not assigned$/m);
+  });
+
   it('print a failure as a document, too', async () => {
     const failures: readonly [string[], string][] = [
       [['ipam', 'show', '--ip=bogus', '-o', 'json'], 'ipam show'],
