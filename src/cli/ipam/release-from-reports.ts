@@ -67,14 +67,15 @@ async function readReports(cluster: Omit<ReportedCluster, 'version'>, { paths, f
 }
 
 async function readReport(path: string): Promise<Report> {
-  const text = await openable(path, readFile(path, 'utf8'));
+  const failure = (error: unknown, message: string) =>
+    new CalicoError('Input', message, { cause: error, hint: 'Make a report with: calicoctl ipam check -o FILE' });
+  const text = await openable(path, readFile(path, 'utf8')).catch((error) => {
+    throw failure(error, messageOf(error));
+  });
   try {
     return parseReport(text);
   } catch (error) {
-    throw new CalicoError('Input', `${path}: ${messageOf(error)}`, {
-      cause: error,
-      hint: 'Make a report with: calicoctl ipam check -o FILE',
-    });
+    throw failure(error, `${path}: ${messageOf(error)}`);
   }
 }
 
