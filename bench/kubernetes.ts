@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openKubernetesDatastore } from '../src/datastore/kubernetes/kubernetes-datastore.ts';
 import { startKubeApiServer, TOKENS } from '../test/support/kube-apiserver.ts';
 import { type Figure, print } from './support/figures.ts';
+import { followingKubernetes } from './support/following-kubernetes.ts';
 import { policies } from './support/policies.ts';
 import { calicoctl, median, root, runNode } from './support/process.ts';
 
@@ -28,7 +29,7 @@ try {
     `apiVersion: projectcalico.org/v3\nkind: CalicoAPIConfig\nmetadata: {}\nspec: {datastoreType: kubernetes, kubeconfig: ${kubeconfig}}\n`,
   );
   const run = (...args: string[]) => runNode([calicoctl, ...args, '-c', config]);
-  print([...(await writing(run)), ...(await getting(run)), ...(await listing(kubeconfig, run))]);
+  print([...(await writing(run)), ...(await getting(run)), ...(await listing(kubeconfig, run)), ...(await following(kubeconfig))]);
 } finally {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -132,6 +133,7 @@ async function listing(kubeconfig: string, run: Run): Promise<Figure[]> {
   const reading = await processorTime(list);
   await store[Symbol.asyncDispose]();
   const { memory } = await median(1, () => run('get', 'networkpolicy', '-A'));
+  await server.must('DELETE', `${API}/namespaces/many/networkpolicies`);
   return [
     {
       name: `list ${MANY} policies by pages, processor time`,
@@ -142,6 +144,14 @@ async function listing(kubeconfig: string, run: Run): Promise<Figure[]> {
     },
     { name: `get ${MANY} policies, memory`, measured: memory, limit: 400, unit: 'MB', basis: 'fixed' },
   ];
+}
+
+async function following(kubeconfig: string): Promise<Figure[]> {
+  await using store = await openKubernetesDatastore(
+    { kubeconfig: { value: kubeconfig, source: 'the benchmark' } },
+    { source: 'the benchmark', env: {} },
+  );
+  return followingKubernetes(server, store, file);
 }
 
 /** The median of five, after two that are not counted. */

@@ -1,0 +1,105 @@
+/** What following a large Kubernetes cluster costs: 10,000 pods and 1,000 policies, then 200 changed pods a second by another process. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Datastore } from '../../src/datastore/datastore.ts';
+import type { SyncedQuery } from '../../src/datastore/syncer/item.ts';
+import { policyQueries } from '../../src/datastore/syncer/queries.ts';
+import { sync } from '../../src/datastore/syncer/syncer.ts';
+import { type KubeApiServer, TOKENS } from '../../test/support/kube-apiserver.ts';
+import { policy } from './endpoints.ts';
+import type { Figure } from './figures.ts';
+
+const PODS = 10_000;
+const POLICIES = 1000;
+const RATE = 200;
+const SECONDS = 10;
+
+/** `file` writes a temporary file and gives its path. */
+export async function followingKubernetes(
+  server: KubeApiServer,
+  store: Datastore,
+  file: (name: string, text: string) => string,
+): Promise<Figure[]> {
+  const paths = await fill(server, store);
+  const queries = policyQueries({ type: 'kubernetes', ipam: true });
+  const listed = await seconds(() => Promise.all(queries.map((query) => readAll(store, query))));
+  const synced = await seconds(() => untilInSync(store, queries));
+  const plan = file('churn.json', JSON.stringify({ url: server.url, ca: server.ca, token: TOKENS.admin, paths }));
+  return [
+    {
+      name: `in sync with ${PODS} pods and ${POLICIES} policies, Kubernetes`,
+      measured: synced,
+      limit: 1.5 * listed + 0.1,
+      unit: 's',
+      basis: `1.5x listing the same (${listed.toFixed(2)} s) + 0.1 s`,
+    },
+    {
+      name: `${RATE} changed pods a second, Kubernetes, of a core`,
+      measured: (await loadOfChurn(store, queries, plan)) * 100,
+      limit: 15,
+      unit: '%',
+      basis: `${SECONDS} s of changes, each one heard`,
+    },
+  ];
+}
+
+async function fill(server: KubeApiServer, store: Datastore): Promise<string[]> {
+  const pod = (index: number) => ({
+    metadata: {
+      name: `pod-${index}`,
+      labels: { app: `app-${index % 200}` },
+      annotations: { 'cni.projectcalico.org/podIP': `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}/32` },
+    },
+    spec: { nodeName: `node-${index % 100}`, serviceAccountName: 'default', containers: [{ name: 'main', image: 'example/app:1' }] },
+  });
+  const places = Array.from({ length: PODS }, (_, index) => `/api/v1/namespaces/ns-${index % 50}/pods`);
+  const works = [
+    ...places.map((path, index) => () => server.must('POST', path, pod(index))),
+    ...Array.from({ length: POLICIES }, (_, index) => () => store.create(policy(index))),
+  ];
+  const worker = async () => {
+    for (let work = works.pop(); work; work = works.pop()) await work();
+  };
+  await Promise.all(Array.from({ length: 32 }, worker));
+  return places.map((path, index) => `${path}/pod-${index}`);
+}
+
+async function readAll(store: Datastore, query: SyncedQuery): Promise<void> {
+  for await (const _page of store.list(query));
+}
+
+async function untilInSync(store: Datastore, queries: readonly SyncedQuery[]): Promise<void> {
+  let endpoints = 0;
+  for await (const item of sync(store, queries, { signal: new AbortController().signal })) {
+    if (item.type === 'updates') endpoints += item.updates.filter(({ ref }) => ref.kind === 'WorkloadEndpoint').length;
+    if (item.type === 'status' && item.status === 'in-sync') break;
+  }
+  if (endpoints !== PODS) throw new Error(`told of ${endpoints} endpoints`);
+}
+
+/** CPU time of this process, which does nothing but follow, as a share of the time that passes. */
+async function loadOfChurn(store: Datastore, queries: readonly SyncedQuery[], plan: string): Promise<number> {
+  const args = [join(import.meta.dirname, 'churn-pods.ts'), plan, String(RATE), String(SECONDS)];
+  const writer = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'inherit'] });
+  await once(writer, 'spawn');
+  let heard = Number.NaN;
+  let begin = { time: 0, cpu: process.cpuUsage() };
+  for await (const item of sync(store, queries, { signal: new AbortController().signal })) {
+    if (item.type === 'status' && item.status === 'in-sync') {
+      heard = 0;
+      begin = { time: performance.now(), cpu: process.cpuUsage() };
+      writer.stdin.write('go\n');
+    }
+    if (item.type === 'updates') heard += item.updates.length;
+    if (heard >= RATE * SECONDS) break;
+  }
+  const { user, system } = process.cpuUsage(begin.cpu);
+  return (user + system) / 1000 / (performance.now() - begin.time);
+}
+
+async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const begin = performance.now();
+  await work();
+  return (performance.now() - begin) / 1000;
+}
