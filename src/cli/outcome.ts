@@ -33,12 +33,18 @@ export function placesOf(failed: Failed): string[] {
   const { error, request } = failed;
   // A store that does not answer has nothing to do with what stands in a file.
   if (!request.source || isCalicoError(error, 'Unreachable', 'Unauthorised')) return [];
-  const findings = isCalicoError(error) ? error.findings : [];
+  const findings = isCalicoError(error) ? withoutConsequences(error.findings) : [];
   const lines =
     findings.length > 0
       ? findings.map((finding) => ({ path: finding.path, text: explain(finding) }))
       : [{ path: undefined, text: messageOf(error) }];
   return lines.map(({ path, text }) => `${formatPlace(placeOf(request, path)!)}: ${nameOf(failed)}: ${text}`);
+}
+
+/** A rule that could not be evaluated, because a value is wrong, says nothing beside what is said of the value. */
+function withoutConsequences(findings: readonly Finding[]): readonly Finding[] {
+  const causes = findings.filter(({ reason }) => !reason.includes(' evaluating rule: '));
+  return causes.length > 0 ? causes : findings;
 }
 
 /** Upstream's text, or where that only names a rule, what would be right. */

@@ -10,7 +10,7 @@ import { type BulkVerb, bulkMessages, deleteMessages, marked, PAST } from './res
 
 type Verb = BulkVerb | 'delete';
 
-/** How many are named of those that were not reached. */
+/** How many are named of those that were not done for a reason not their own. */
 const NAMED = 20;
 
 export interface Reporting {
@@ -42,15 +42,46 @@ export async function reportOutcomes(
     if (verbose) for (const outcome of outcomes) await output.out(marked(`${nameOf(outcome)} ${outcome.action}\n`, dryRun));
     await output.out(marked(stdout, dryRun));
   }
-  const interruption = interrupted(verb, outcomes);
-  const [message, ...more] = [...(stderr === undefined ? [] : [stderr]), ...interruption];
-  if (message === undefined) return;
-  throw new Failure(message, {
-    details: [...failures.flatMap(placesOf), ...more],
+  const isInterrupted = outcomes.some(({ action }) => action === 'not started');
+  if (stderr === undefined && !isInterrupted) return;
+  const { places, unplaced } = placesOfAll(failures);
+  const [message, ...more] = [...(stderr === undefined ? [] : [stderr]), ...extent(verb, outcomes, unplaced, isInterrupted)];
+  throw new Failure(message!, {
+    details: [...places, ...more],
     hint: hintsOf(failures).join('\n') || undefined,
-    exitCode: interruption.length > 0 ? EXIT_INTERRUPTED : EXIT_FAILED,
+    exitCode: isInterrupted ? EXIT_INTERRUPTED : EXIT_FAILED,
     documented: true,
   });
+}
+
+/** What a store says of thousands of resources alike has places only for the first of them; `unplaced` are those whose names must do. */
+function placesOfAll(failures: readonly Failed[]): { places: readonly string[]; unplaced: readonly Failed[] } {
+  const repeated = new Map<string, number>();
+  const places: string[] = [];
+  const unplaced: Failed[] = [];
+  for (const failed of failures) {
+    const isOfStore = isCalicoError(failed.error, 'Unreachable', 'Unauthorised', 'Datastore');
+    const message = messageOf(failed.error);
+    const count = (repeated.get(message) ?? 0) + 1;
+    repeated.set(message, count);
+    const own = isOfStore && count > NAMED ? [] : placesOf(failed);
+    places.push(...own);
+    if (isOfStore && own.length === 0) unplaced.push(failed);
+  }
+  return { places, unplaced };
+}
+
+/** How much was done; of upstream's texts only some tell it. */
+function extent(verb: Verb, outcomes: readonly Outcome[], unplaced: readonly Outcome[], isInterrupted: boolean): string[] {
+  // Upstream's `replace` says 1 of 1 even where it failed.
+  if (outcomes.length === 1 && !isInterrupted && verb !== 'replace') return [];
+  const done = outcomes.filter(({ action }) => action !== 'not started' && action !== 'failed').length;
+  const missed = [...unplaced, ...outcomes.filter(({ action }) => action === 'not started')];
+  const others = missed.length > NAMED ? `, and ${missed.length - NAMED} more` : '';
+  return [
+    `${isInterrupted ? 'interrupted: ' : ''}${PAST[verb]} ${done} of ${outcomes.length} resources`,
+    ...(missed.length === 0 ? [] : [`not ${PAST[verb]}: ${missed.slice(0, NAMED).map(nameOf).join(', ')}${others}`]),
+  ];
 }
 
 export interface OutcomeTexts extends Omit<Reporting, 'verbose'> {
@@ -80,15 +111,4 @@ function counts(verb: Verb, outcome: Outcome): boolean {
 
 function wasTried({ error }: Failed): boolean {
   return !isCalicoError(error, 'Usage');
-}
-
-function interrupted(verb: Verb, outcomes: readonly Outcome[]): string[] {
-  const missed = outcomes.filter(({ action }) => action === 'not started');
-  if (missed.length === 0) return [];
-  const done = outcomes.filter(({ action }) => action !== 'not started' && action !== 'failed').length;
-  const others = missed.length > NAMED ? `, and ${missed.length - NAMED} more` : '';
-  return [
-    `interrupted: ${PAST[verb]} ${done} of ${outcomes.length} resources`,
-    `not ${PAST[verb]}: ${missed.slice(0, NAMED).map(nameOf).join(', ')}${others}`,
-  ];
 }

@@ -51,7 +51,7 @@ const CAUSES: Readonly<Record<number, readonly [problem: string, hint: string]>>
 export function storeError(error: unknown, path: string): unknown {
   if (!isSqliteError(error)) return error;
   const [problem, hint] = CAUSES[error.errcode & 0xff] ?? ['SQLite refused the request', undefined];
-  return new CalicoError('Datastore', `embedded datastore ${path}: ${problem}: ${error.message}`, {
+  return new CalicoError(isBusy(error) ? 'Unreachable' : 'Datastore', `embedded datastore ${path}: ${problem}: ${error.message}`, {
     hint: hint?.replace('FILE', path),
     cause: error,
   });
