@@ -339,11 +339,11 @@ You may now unlock the data store.
     it('says what is wrong with a report', async () => {
       const text = await cli.run(['ipam', 'release', '--from-report', cli.file('bad.json', 'not json')]);
       assert.equal(text.code, 1);
-      assert.match(text.stderr, /bad\.json: invalid character 'o' in literal null \(expecting 'u'\)\nMake a report with: /);
+      assert.match(text.stderr, /bad\.json: invalid character 'o' in literal null \(expecting 'u'\)\nMake a report with /);
       const missing = await cli.run(['ipam', 'release', '--from-report=missing.json']);
       assert.deepEqual(missing, {
         stdout: '',
-        stderr: 'open missing.json: no such file or directory\nMake a report with: calicoctl ipam check -o FILE\n',
+        stderr: 'open missing.json: no such file or directory\nMake a report with `calicoctl ipam check -o FILE`.\n',
         code: 1,
       });
     });

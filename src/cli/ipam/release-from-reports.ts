@@ -68,7 +68,7 @@ async function readReports(cluster: Omit<ReportedCluster, 'version'>, { paths, f
 
 async function readReport(path: string): Promise<Report> {
   const failure = (error: unknown, message: string) =>
-    new CalicoError('Input', message, { cause: error, hint: 'Make a report with: calicoctl ipam check -o FILE' });
+    new CalicoError('Input', message, { cause: error, hint: 'Make a report with `calicoctl ipam check -o FILE`.' });
   const text = await openable(path, readFile(path, 'utf8')).catch((error) => {
     throw failure(error, messageOf(error));
   });

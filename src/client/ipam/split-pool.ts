@@ -61,7 +61,7 @@ async function findPool(client: Client, { name, cidr }: SplitRequest): Promise<S
   const pool = pools.find(({ resource }) => resource.spec.cidr === cidr);
   if (pool) return pool;
   throw new CalicoError('NotFound', `unable to find IP pool  covering the specified CIDR ${cidr}`, {
-    hint: 'The CIDR must be written as in the pool: calicoctl get ippools',
+    hint: 'The CIDR must be written as in the pool: `calicoctl get ippools` shows it.',
   });
 }
 
@@ -102,7 +102,7 @@ async function remove(client: Client, { resource, revision }: Stored<IPPool>): P
     if (await isGone(client, name)) return;
     throw new CalicoError('Unreachable', `it is not known whether IP pool ${name} will be removed: ${textOf(error)}`, {
       cause: error,
-      hint: `Its parts are made. When the datastore answers again: calicoctl get ippools; if ${name} is still there, delete either it or its parts.`,
+      hint: `Its parts are made. When the datastore answers again, look with \`calicoctl get ippools\`: if ${name} is still there, delete either it or its parts.`,
     });
   }
 }

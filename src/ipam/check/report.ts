@@ -128,7 +128,7 @@ export function leakedInAll([first, ...others]: readonly Report[]): Pick<Report,
 
 function asObject(value: unknown): Json {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
-  throw new CalicoError('Input', 'it is not a report of `calicoctl ipam check`', { hint: 'make one with calicoctl ipam check -o FILE' });
+  throw new CalicoError('Input', 'it is not a report of `calicoctl ipam check`');
 }
 
 function asList(value: unknown): Json[] {
