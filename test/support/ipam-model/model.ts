@@ -213,13 +213,13 @@ class Model {
 
   async #operate(ipam: Ipam, name: string, host: string): Promise<void> {
     const draw = this.#random.next();
-    if (draw < 0.35) return this.#autoAssign(ipam, name, host);
-    if (draw < 0.4) return this.#autoAssignToMachine(ipam, name, host);
-    if (draw < 0.45) return this.#assignIp(ipam, name, host, { ip: `10.0.0.${this.#random.below(8)}`, handle: `h${this.#handles++}` });
+    if (draw < 0.33) return this.#autoAssign(ipam, name, host);
+    if (draw < 0.38) return this.#autoAssignToMachine(ipam, name, host);
+    if (draw < 0.42) return this.#assignIp(ipam, name, host, { ip: `10.0.0.${this.#random.below(8)}`, handle: `h${this.#handles++}` });
     if (draw < 0.5) return this.#assignSameAgain(ipam, name, host);
-    if (draw < 0.62) return this.#release(ipam, name);
-    if (draw < 0.7) return this.#releaseAgain(ipam, name);
-    if (draw < 0.86) return this.#releaseByHandle(ipam, name);
+    if (draw < 0.64) return this.#release(ipam, name);
+    if (draw < 0.75) return this.#releaseAgain(ipam, name);
+    if (draw < 0.88) return this.#releaseByHandle(ipam, name);
     return this.#moveClaims(ipam, name, host);
   }
 
@@ -335,7 +335,8 @@ class Model {
   /** A request that is out of date: it must not hit whoever has the address now. */
   async #releaseAgain(ipam: Ipam, name: string): Promise<void> {
     if (this.#released.length === 0) return;
-    const old = this.#random.pick(this.#released);
+    const dangerous = this.#released.filter(({ ip, handle }) => this.#held.get(ip)?.handle === handle);
+    const old = this.#random.pick(dangerous.length > 0 ? dangerous : this.#released);
     this.#note(`${name} releases ${old.ip} of ${old.handle} again`);
     await ipam.release([old]);
   }

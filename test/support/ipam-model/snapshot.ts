@@ -34,8 +34,8 @@ export async function takeSnapshot(store: KeyValueStore): Promise<Snapshot> {
   for await (const { items } of store.range({ prefix: ROOT })) {
     for (const { key, value, modRevision } of items) {
       const [, place = '', rest = ''] = /^\/calico\/ipam\/v2\/([^/]+)\/?(.*)$/.exec(key) ?? [];
-      // biome-ignore lint/suspicious/noExplicitAny: whatever is stored
-      const json = parseJson(value) as any;
+      // biome-ignore lint/suspicious/noExplicitAny: whatever is stored; very old affinities have no value
+      const json = parseJson(value || '{}') as any;
       if (place === 'assignment') blocks.set(json.cidr, { ...json, attributes: json.attributes ?? [], revision: modRevision });
       else if (place === 'handle') handles.set(rest, json.block);
       else if (place !== 'config') affinities.set(`${place}/${rest.replace(/\/ipv.\/block\//, '/').replace(/-(\d+)$/, '/$1')}`, json.state);
