@@ -49,8 +49,8 @@ export interface KubeApiServer {
   /** SIGKILL; `start` brings the same data back on the same port. */
   kill(): Promise<void>;
   start(): Promise<void>;
-  /** SIGSTOP and SIGCONT: it takes connections, but says nothing. */
-  pause(): void;
+  /** SIGSTOP and SIGCONT: it takes connections, but says nothing. Resolves when it has stopped. */
+  pause(): Promise<void>;
   resume(): void;
   stop(): Promise<void>;
 }
@@ -109,7 +109,11 @@ export async function startKubeApiServer({ anyNamespace = false }: KubeApiServer
       child = launch(binary!, flags);
       await untilReady(child, url, caFile);
     },
-    pause: () => child.kill('SIGSTOP'),
+    async pause() {
+      child.kill('SIGSTOP');
+      // On a busy machine its threads go on for a moment.
+      while (!/\) T /.test(await readFile(`/proc/${child.pid}/stat`, 'utf8'))) await wait(5);
+    },
     resume: () => child.kill('SIGCONT'),
     async stop() {
       agent.destroy();

@@ -216,7 +216,7 @@ describe('the connection to an API server', function () {
     });
 
     it('when the server does not answer', async () => {
-      server.pause();
+      await server.pause();
       try {
         const error = await failure((await withConfig({ token: TOKENS.admin }, {}, { timeout: 300 })).get(NAMESPACE));
         assert.equal(error.code, 'Unreachable');
