@@ -150,7 +150,7 @@ export type StoredAt =
   | {
       readonly at: 'resource' /** the four policy kinds: name annotation and legacy prefix (8.3) */;
       readonly policyName?: boolean;
-      readonly kubernetes?: 'node' | 'profile' | 'workloadEndpoint';
+      readonly kubernetes?: 'node' | 'profile' | 'workloadEndpoint' | 'none';
     }
   | { readonly at: 'ipam-block' | 'ipam-affinity' | 'ipam-handle' | 'ipam-config' };
 

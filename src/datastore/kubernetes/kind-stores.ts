@@ -39,6 +39,7 @@ export class KindStores {
     if (name.startsWith('Kubernetes')) return this.#foreign(name);
     const kind = await kindByName(name);
     if (kind.storedAt.at !== 'resource') return this.#ipam(kind);
+    if (kind.storedAt.kubernetes === 'none') return new AbsentStore(kind.kind, `${kind.kind} is not read from Kubernetes`);
     if (kind.storedAt.kubernetes) return this.#core(kind.storedAt.kubernetes, await kind.model());
     const [{ customResourceBacking }, model, group] = await Promise.all([import('./custom-resource.ts'), kind.model(), this.#apiGroup()]);
     return new ObjectStore(this.#api, customResourceBacking(kind, model, group));
