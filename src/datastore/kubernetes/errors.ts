@@ -49,7 +49,7 @@ export function isMissingDefinition(error: unknown): boolean {
 }
 
 export const NOT_INSTALLED_HINT =
-  'the custom resource definitions of Calico are not installed in this cluster, or not in this API group: "calicoctl install crds --apply" installs them';
+  'the custom resource definitions of Calico are not installed in this cluster, or not in this API group: `calicoctl install crds --apply` installs them';
 
 /** `identifier` names the object as Calico's messages do. */
 export function toCalicoError(error: unknown, identifier: string): unknown {
