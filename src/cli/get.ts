@@ -9,7 +9,7 @@ import { Failure, ManifestFailure } from './failure.ts';
 import { exported, getResources, type Scope } from './get-resources.ts';
 import { parseFormat } from './printers/format.ts';
 import { print } from './printers/print.ts';
-import { type FileFlags, type Request, refuseEmptyNames, requireFile, singleKind } from './requests.ts';
+import { type FileFlags, nothingGiven, type Request, refuseEmptyNames, singleKind } from './requests.ts';
 import { selectorOf } from './selection/select.ts';
 import { areNamed, requestsOf } from './selection/words.ts';
 
@@ -31,7 +31,7 @@ export interface GetArgs {
 export async function getAndPrint(flags: GetFlags, { kind, names }: GetArgs, surroundings: Surroundings): Promise<void> {
   const { output } = surroundings;
   const format = parseFormat(flags.output);
-  if (kind === undefined) await prefixed(Promise.resolve().then(() => requireFile(flags)));
+  if (kind === undefined && flags.filename === '') await prefixed(Promise.reject(nothingGiven('a kind, or a file with -f')));
   const scope = { ...flags, wanted: await prefixed(selectorOf(flags, { kind, names })) };
   await using connection = await Connection.open(flags, output);
   await prefixed(connection.checkVersion(flags));

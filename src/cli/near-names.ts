@@ -8,12 +8,13 @@ import { nearest } from './argv/suggest.ts';
 /** A hint is worth no more waiting than this. */
 const PATIENCE_MS = 1000;
 const MOST = 3;
+const NAMELESS = 'Give the name behind the kind; --selector chooses by labels.';
 
 /** The same error; where it says that `ref` itself does not exist, with names like it, or the namespaces it does exist in, as a hint. Never throws. */
 export async function withNearNames(client: Client, ref: Ref, error: unknown): Promise<unknown> {
   if (!isCalicoError(error, 'NotFound') || error.hint || error.identifier !== identifier(ref)) return error;
   try {
-    const hint = await nearNames(client, ref);
+    const hint = ref.name === '' ? NAMELESS : await nearNames(client, ref);
     return hint === undefined ? error : new CalicoError('NotFound', error.message, { identifier: error.identifier, cause: error, hint });
   } catch {
     return error;

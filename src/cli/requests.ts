@@ -23,8 +23,11 @@ export interface FileFlags {
 
 /** Throws at once, before anybody opens a store for nothing. */
 export function requireFile({ filename }: FileFlags): void {
-  if (filename !== '') return;
-  throw new Failure('no resources specified: give a file with -f', { hint: '-f takes a file, a folder, or - for standard input.' });
+  if (filename === '') throw nothingGiven('a file with -f');
+}
+
+export function nothingGiven(expected: string): Failure {
+  return new Failure(`no resources specified: give ${expected}`, { hint: '-f takes a file, a folder, or - for standard input.' });
 }
 
 /** Calls `visit` with each resource of `-f`; nothing may be done with any before all are read. */

@@ -5,7 +5,7 @@
 import { compareUtf8 } from '../base/compare.ts';
 import { CalicoError, type Finding } from '../base/errors.ts';
 import { goQuote } from '../encoding/go-format.ts';
-import { goTypeName } from './go-type.ts';
+import { goTypeName, typeAdvice } from './go-type.ts';
 import type { Field, Model, Struct, Type } from './model.ts';
 import type { Resource } from './resource.ts';
 import { jsonKind, type Refusal, readScalar } from './scalars.ts';
@@ -23,6 +23,9 @@ type ListType = Extract<Type, { readonly list: Type }>;
 type Path = readonly (string | number)[];
 type Json = Readonly<Record<string, unknown>>;
 
+/** The reason of a finding. */
+export const UNKNOWN_FIELD = 'unknown field';
+
 interface Problem {
   readonly path: Path;
   /** As Go prints it. */
@@ -31,6 +34,8 @@ interface Problem {
   readonly reason: string;
   /** Go stops here and reports this one, whatever it noted before. */
   readonly final: boolean;
+  /** What would be right. */
+  readonly advice?: string | undefined;
 }
 
 /**
@@ -68,11 +73,12 @@ function comparePaths({ path: a }: Problem, { path: b }: Problem): number {
   return a.length - b.length;
 }
 
-function toFinding({ path, reason }: Problem): Finding {
+function toFinding({ path, reason, advice }: Problem): Finding {
   return {
     name: path.map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`)).join(''),
     reason,
     path,
+    advice,
   };
 }
 
@@ -99,15 +105,20 @@ class Decoder implements Refusal {
 
   mismatch(value: string, type: string, selfRead = false): undefined {
     const where = this.#fields.length > 0 ? `struct field ${this.#struct}.${this.#fields.join('.')}` : 'value';
-    this.#note(`json: cannot unmarshal ${value} into Go ${where} of type ${type}`, `cannot read ${value} as ${type}`, selfRead);
+    this.#note(
+      `json: cannot unmarshal ${value} into Go ${where} of type ${type}`,
+      `cannot read ${value} as ${type}`,
+      selfRead,
+      typeAdvice(type),
+    );
   }
 
   invalid(text: string): undefined {
     this.#note(text, text, true);
   }
 
-  #note(text: string, reason: string, final: boolean): void {
-    this.problems.push({ path: [...this.#path], text, reason, final });
+  #note(text: string, reason: string, final: boolean, advice?: string): void {
+    this.problems.push({ path: [...this.#path], text, reason, final, advice });
   }
 
   /** An element, or the whole: null leaves Go's zero value there. */
@@ -199,7 +210,7 @@ class Decoder implements Refusal {
 
   #unknown(key: string): void {
     this.#path.push(key);
-    this.#note(`json: unknown field ${goQuote(key)}`, 'unknown field', false);
+    this.#note(`json: unknown field ${goQuote(key)}`, UNKNOWN_FIELD, false);
     this.#path.pop();
   }
 }

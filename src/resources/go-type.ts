@@ -24,3 +24,12 @@ export function goTypeName(type: Type, goType?: Field['goType']): string {
   if (KUBERNETES.test(type.go)) return `v1.${type.go}`;
   return `${INTERNAL.test(type.go) ? 'internalapi' : 'v3'}.${type.go}`;
 }
+
+/** How a value of a type is written in a manifest, by the type's name in Go. */
+export function typeAdvice(goType: string): string | undefined {
+  if (goType.startsWith('[]')) return 'write a list, such as [a, b]';
+  if (goType.startsWith('map[') || /^(v1|v3|internalapi)\.[A-Z]\w*(Spec|Meta|Rule)$/.test(goType))
+    return 'write key: value pairs, indented below it';
+  if (goType === 'bool') return 'write true or false, without quotes';
+  return /^(u?int|float)\d*$/.test(goType) ? 'write a number, without quotes' : undefined;
+}

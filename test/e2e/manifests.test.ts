@@ -27,10 +27,21 @@ describe('manifests that are wrong', () => {
       [
         'hit error: [error with field spec (blockSize must be between 20 and 32 for IPv4 pools, and between 116 and 128 for IPv6 pools)]',
         'm.yaml:9:1: IPPool(b): spec (blockSize must be between 20 and 32 for IPv4 pools, and between 116 and 128 for IPv6 pools)',
+        'validated 1 of 2 resources',
         '',
       ].join('\n'),
     );
     assert.match(await refused(`${V3}kind: Tier\nmetadata: {name: A}\n`), /\nm\.yaml:3:12: Tier\(A\): Metadata\.Name = 'A' /);
+  });
+
+  it('say which field may have been meant, and how a value is written', async () => {
+    const stderr = await refused(
+      `${V3}kind: NetworkPolicy\nmetadata: {name: a}\nspec:\n  ingress:\n  - {action: Allow, source: {net: [], nets: x}}\n  Oder: 1\n  order: high\n`,
+    );
+    assert.match(stderr, /^m\.yaml:6:30: spec\.ingress\[0\]\.source\.net: unknown field; did you mean nets\?$/m);
+    assert.match(stderr, /^m\.yaml:6:39: spec\.ingress\[0\]\.source\.nets: .*; write a list, such as \[a, b\]$/m);
+    assert.match(stderr, /^m\.yaml:7:3: spec\.Oder: unknown field; did you mean order\?$/m);
+    assert.match(stderr, /^m\.yaml:8:3: spec\.order: .*; write a number, without quotes\n`calicoctl explain networkpolicy\.spec` lists/m);
   });
 
   it('show every unknown field and wrong type at once', async () => {
@@ -54,8 +65,10 @@ describe('manifests that are wrong', () => {
       await refused('kind: ippool\napiVersion: projectcalico.org/v3\n'),
       'failed to execute command: unknown resource type (ippool) and/or version (projectcalico.org/v3)\n' +
         'm.yaml:1:1: unknown resource type (ippool) and/or version (projectcalico.org/v3)\n' +
-        'Kinds are written exactly as in `kind: NetworkPolicy`, in upper and lower case.\n',
+        'Did you mean `kind: IPPool`?\n',
     );
+    assert.match(await refused('kind: Networkpolicies\napiVersion: projectcalico.org/v3\n'), /\nDid you mean `kind: NetworkPolicy`\?\n$/);
+    assert.match(await refused('kind: Bogus\napiVersion: projectcalico.org/v3\n'), /\n`calicoctl api-resources` lists/);
     assert.match(await refused('kind: ipPool\napiVersion: v1\n'), /calicoctl convert/);
     assert.match(await refused('# nothing\n'), /^failed to execute command: unknown resource type \(\) and\/or version \(\)\n/);
   });

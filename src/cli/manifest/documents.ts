@@ -1,7 +1,9 @@
 /** The resources within one document: a single one, an array of them, or a typed list (reference calicoctl-cli.md 5.3). */
 import { CalicoError } from '../../base/errors.ts';
 import type { Kind } from '../../resources/kind.ts';
+import { kindNames } from '../../resources/registry.ts';
 import { API_VERSION } from '../../resources/resource.ts';
+import { nearest } from '../argv/suggest.ts';
 import type { Path } from './source.ts';
 
 /** An object of a known kind, not decoded yet. */
@@ -65,11 +67,19 @@ function items(list: Json, kind: Kind, path: Path): Candidate[] {
   });
 }
 
-function hintFor(name: string, version: string): string | undefined {
+function hintFor(name: string, version: string): string {
   if (version === 'v1' && name === 'List') return 'Write the resources one after another, with --- between them.';
   if (version === 'v1') return 'A manifest of calicoctl 1.x: `calicoctl convert` turns it into the current form.';
-  if (version !== API_VERSION) return `Calico's resources have apiVersion: ${API_VERSION}`;
-  return 'Kinds are written exactly as in `kind: NetworkPolicy`, in upper and lower case.';
+  if (version !== API_VERSION) return `Calico's resources have \`apiVersion: ${API_VERSION}\`.`;
+  const near = kindLike(name);
+  return near === undefined ? '`calicoctl api-resources` lists the kinds there are.' : `Did you mean \`kind: ${near}\`?`;
+}
+
+/** By another spelling that the command line knows, or one nearly like it. */
+function kindLike(name: string): string | undefined {
+  const kinds = new Map(kindNames().flatMap(({ kind, aliases }) => aliases.map((alias) => [alias, kind])));
+  const [near] = nearest(name.toLowerCase(), kinds.keys());
+  return near && kinds.get(near);
 }
 
 function unknownKind(kind: string, version: string, path: Path, hint?: string): CalicoError {
@@ -78,19 +88,26 @@ function unknownKind(kind: string, version: string, path: Path, hint?: string): 
 
 function notAResource(found: string): CalicoError {
   const text = `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${found} into Go value of type []unstructured.Unstructured`;
-  return input(text, [], 'A resource starts with apiVersion: and kind:.');
+  return input(
+    text,
+    [],
+    'A resource starts with `apiVersion:` and `kind:`.',
+    `no resource, but ${found === 'object' ? 'a mapping without a kind' : `a ${found}`}`,
+  );
 }
 
 function missingKind(path: Path): CalicoError {
   return input(
     "error unmarshaling JSON: while decoding JSON: Object 'Kind' is missing",
     path,
-    'Each resource in a list needs its own apiVersion: and kind:.',
+    'Each resource in a list needs its own `apiVersion:` and `kind:`.',
+    'the kind is missing',
   );
 }
 
-function input(message: string, path: Path, hint?: string): CalicoError {
-  return new CalicoError('Input', message, { hint, findings: [{ name: '', reason: message, path }] });
+/** `reason` says it beside the place, where upstream's message is about Go. */
+function input(message: string, path: Path, hint?: string, reason = message): CalicoError {
+  return new CalicoError('Input', message, { hint, findings: [{ name: '', reason, path }] });
 }
 
 function isObject(value: unknown): value is Json {

@@ -3,14 +3,15 @@ import type { Readable } from 'node:stream';
 import { breather } from '../../base/breather.ts';
 import { CalicoError, isCalicoError } from '../../base/errors.ts';
 import { type ParsedYaml, parseYaml, splitDocuments, type YamlDocument, YamlError } from '../../encoding/yaml.ts';
-import { decode } from '../../resources/decode.ts';
+import { decode, UNKNOWN_FIELD } from '../../resources/decode.ts';
 import type { Kind } from '../../resources/kind.ts';
 import type { Model } from '../../resources/model.ts';
 import type { Resource } from '../../resources/resource.ts';
-import { Failure, ManifestFailure } from '../failure.ts';
+import { ManifestFailure } from '../failure.ts';
 import { candidates, type FindKind } from './documents.ts';
 import { type InputFile, readInput } from './files.ts';
 import { formatPlace, type Path, type Place, type Source } from './source.ts';
+import { withSuggestion } from './suggest-field.ts';
 
 export interface Loaded {
   readonly resource: Resource;
@@ -39,13 +40,17 @@ export async function readManifests(options: LoadOptions, visit: (loaded: Loaded
   let total = 0;
   for (const file of files) {
     const found = await readManifest(file, findKind, visit);
-    if (found === 0 && !options.skipEmpty) throw new Failure(`no resources specified in file ${file.name}`);
+    if (found === 0 && !options.skipEmpty) throw nothingIn(`file ${file.name}`, 'With --skip-empty, a file may be empty.');
     total += found;
   }
   if (isDirectory && total === 0 && !options.skipEmpty) {
     const hint = `Files ending in .yaml, .yml or .json count${options.recursive ? '.' : '; -R reads the folders within, too.'}`;
-    throw new Failure(`no resources specified in directory ${options.filename}`, { hint });
+    throw nothingIn(`directory ${options.filename}`, hint);
   }
+}
+
+function nothingIn(place: string, hint: string): CalicoError {
+  return new CalicoError('Input', `no resources specified in ${place}`, { hint });
 }
 
 /** An import for each of thousands of resources would take as long as everything else. */
@@ -85,8 +90,9 @@ export async function readManifest(file: InputFile, findKind: FindKind, visit: (
 function syntaxFailure(error: YamlError, { name }: InputFile, document: YamlDocument): ManifestFailure {
   const { line, column } = error.position;
   const place = formatPlace({ file: name, line: document.line + line - 1, column });
+  const problem = error.message.replace(/^yaml: (unmarshal errors:\s+)?(line \d+: )?/, '').replace(/\n.*$/s, '');
   const message = `failed to execute command: error converting YAML to JSON: ${error.message}`;
-  return new ManifestFailure(message, { details: [place], hint: error.hint, cause: error });
+  return new ManifestFailure(message, { details: [`${place}: ${problem}`], hint: error.hint, cause: error });
 }
 
 function documentsOf(file: InputFile): YamlDocument[] {
@@ -103,9 +109,15 @@ function decodeAt(model: Model, value: unknown, path: Path): Resource {
     return decode(model, value, { strict: true });
   } catch (error) {
     if (!isCalicoError(error)) throw error;
-    const findings = error.findings.map((finding) => ({ ...finding, path: [...path, ...(finding.path ?? [])] }));
-    throw new CalicoError('Input', error.message, { hint: error.hint, findings, cause: error });
+    const findings = error.findings.map((finding) => ({ ...withSuggestion(finding, model), path: [...path, ...(finding.path ?? [])] }));
+    throw new CalicoError('Input', error.message, { hint: fieldsHint(error, model), findings, cause: error });
   }
+}
+
+function fieldsHint({ findings, hint }: CalicoError, { kind }: Model): string | undefined {
+  const unknown = findings.find(({ reason }) => reason === UNKNOWN_FIELD);
+  const around = unknown?.path?.slice(0, -1).filter((step) => typeof step === 'string');
+  return around === undefined ? hint : `\`calicoctl explain ${[kind.toLowerCase(), ...around].join('.')}\` lists the fields there are.`;
 }
 
 /** Only the text is kept for it, and read again when somebody asks: thousands of parsed documents would fill the memory. */
@@ -120,7 +132,10 @@ function locator(file: InputFile, document: YamlDocument): (path: Path) => Place
 
 /** `pool.yaml:7:3: spec.cidr: unknown field` for everything that is wrong with a document. */
 function placesOf(error: CalicoError, locate: (path: Path) => Place): string[] {
-  return error.findings.map(({ name, reason, path = [] }) => `${formatPlace(locate(path))}: ${name === '' ? '' : `${name}: `}${reason}`);
+  return error.findings.map(({ name, reason, advice, path = [] }) => {
+    const text = advice === undefined ? reason : `${reason}; ${advice}`;
+    return `${formatPlace(locate(path))}: ${name === '' ? '' : `${name}: `}${text}`;
+  });
 }
 
 function asFailure(error: unknown, details: readonly string[]): unknown {

@@ -1,7 +1,7 @@
 /** What the words of a command line name: `ippool a b` as upstream, several kinds as `ippool,bgppeer`, single resources as `ippool/a bgppeer/b`. */
 import type { Kind } from '../../resources/kind.ts';
 import { Failure } from '../failure.ts';
-import { type FileFlags, type Request, requestsOfFiles, requestsOfNames } from '../requests.ts';
+import { type FileFlags, nothingGiven, type Request, requestsOfFiles, requestsOfNames } from '../requests.ts';
 
 export interface Words {
   readonly kind?: string | undefined;
@@ -10,7 +10,9 @@ export interface Words {
 
 /** Of a file where one is given, whatever else is; else what the words name. Throws at once where there is neither. */
 export function requestsOf(flags: FileFlags, words: Words): Promise<Request[]> {
-  return flags.filename !== '' || words.kind === undefined ? requestsOfFiles(flags) : requestsOfWords(words.kind, words.names);
+  if (flags.filename !== '') return requestsOfFiles(flags);
+  if (words.kind === undefined) throw nothingGiven('kind and name, or a file with -f');
+  return requestsOfWords(words.kind, words.names);
 }
 
 /** Whether resources are named one by one, not all of a kind. */

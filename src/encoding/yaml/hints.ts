@@ -20,6 +20,11 @@ const HINTS: readonly (readonly [string, string])[] = [
   ['found unexpected document indicator', 'close the quotes'],
   ['found unknown escape character', 'in double quotes write a backslash twice, or use single quotes'],
   ['already set in map', 'remove all but one of the lines with that key'],
+  ['excessive aliasing', 'write out what the aliases (*name) stand for'],
+  ['exceeded max depth of 1000', 'put fewer lists and mappings inside each other'],
+  ['referenced', 'put a value that begins with * in quotes, or give the value it stands for the name with &'],
+  ['value contains itself', 'write out what the alias stands for'],
+  ['found undefined tag handle', 'put a value that begins with ! in quotes'],
   ['control characters are not allowed', 'save the file as plain text in UTF-8'],
 ];
 

@@ -1,7 +1,7 @@
 /** Manifests of the first generation, and Kubernetes' network policies, from text to objects (reference calicoctl-cli.md 18.1). */
 import { CalicoError, type Finding, invalid, isCalicoError } from '../../base/errors.ts';
 import { parseYaml, splitDocuments } from '../../encoding/yaml.ts';
-import { decodeType } from '../decode.ts';
+import { decodeType, UNKNOWN_FIELD } from '../decode.ts';
 import type { KubernetesNetworkPolicy } from '../kubernetes/objects.ts';
 import type { Resource } from '../resource.ts';
 import { bgpPeer } from './bgp-peer.ts';
@@ -91,7 +91,7 @@ function parsingError(error: unknown, line?: number): unknown {
 }
 
 function describe({ message, findings }: CalicoError): string {
-  const isUnknown = ({ reason }: Finding) => reason === 'unknown field';
+  const isUnknown = ({ reason }: Finding) => reason === UNKNOWN_FIELD;
   if (findings.length === 0 || !isUnknown(findings[0]!)) return message.replace('error unmarshaling JSON: while decoding JSON: ', '');
   const names = findings.filter(isUnknown).map(({ path = [] }) => String(path.at(-1)));
   if (names.length === 1) return `field in document is not recognized or is in the wrong location: ${names[0]}`;

@@ -44,7 +44,7 @@ describe('the text in the editor', () => {
   });
 
   it('is read as strictly as a manifest', async () => {
-    assert.deepEqual((await failure(yaml('a', '  cdir: x\n'))).details, ['stdin:7:3: spec.cdir: unknown field']);
+    assert.deepEqual((await failure(yaml('a', '  cdir: x\n'))).details, ['stdin:7:3: spec.cdir: unknown field; did you mean cidr?']);
     assert.match((await failure('a: [')).message, /error converting YAML to JSON/);
   });
 });
