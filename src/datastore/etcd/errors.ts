@@ -64,7 +64,10 @@ function callError(code: number, details: string): CallError {
 const CONNECTION_HINTS: readonly (readonly [RegExp, string])[] = [
   [/ECONNREFUSED/, 'nothing listens there: is etcd running, and is this its client port?'],
   [/Name resolution failed|ENOTFOUND|EAI_AGAIN/, 'the host name is unknown: check it for a typing error'],
-  [/wrong version number|packet length too long/, 'the server does not speak TLS: write http:// instead of https://'],
+  [
+    /wrong version number|packet length too long|before secure TLS connection/,
+    'the server does not speak TLS: write http:// instead of https://',
+  ],
   [
     /unable to verify|self.signed|unable to get|UNABLE_TO_/,
     "the authority of the server's certificate is not trusted: name it with etcdCACertFile (ETCD_CA_CERT_FILE)",
@@ -79,6 +82,7 @@ const CONNECTION_HINTS: readonly (readonly [RegExp, string])[] = [
     /Protocol error|Failed to connect|Parse Error/,
     'what answers there is not etcd over this protocol: is the port right, and does the server want https:// instead?',
   ],
+  [/ECONNRESET/, 'the server ended the connection: does it speak what the endpoint begins with, http:// or https://?'],
   [/Deadline exceeded|ETIMEDOUT/, 'the server does not answer: is it overloaded or stopped, or does a firewall drop the packets?'],
   [/etcdserver: /, 'the etcd cluster has no working majority: look at `etcdctl endpoint status --cluster`'],
 ];
@@ -94,6 +98,7 @@ export function unreachable(description: string, failures: readonly string[], ca
 export function reasonOf({ details }: CallError): string {
   return details
     .replace(/^No connection established\. Last error: (Error: )?/, '')
+    .replace(/^Deadline exceeded after ([\d.]+)s.*$/s, (_, seconds) => `no answer within ${Math.round(seconds)} s`)
     .replace(/\s*\(\d{4}-\d\d-\d\dT[^)]*\)/g, '')
     .replace(/\s*Resolution note:\s*$/, '')
     .replace(/^[0-9A-F]+:error:[0-9A-F]+:SSL routines:[^:]*:(?:ssl\/tls )?([^:]+).*$/s, '$1')
@@ -110,7 +115,7 @@ export function serverError(error: CallError, description: string): CalicoError 
       hint: 'list again, and watch from the revision of that list',
     });
   }
-  if (isRefusal(error)) return unauthorised(details, { cause: error, hint: REFUSAL_HINT });
+  if (isRefusal(error)) return unauthorised(details, { cause: error, hint: refusalHint(description) });
   if (code === UNIMPLEMENTED) {
     return new CalicoError('Datastore', `${description} is no etcd v3 server: ${details}`, {
       cause: error,
@@ -121,8 +126,10 @@ export function serverError(error: CallError, description: string): CalicoError 
   return new CalicoError('Datastore', details, { cause: error, hint });
 }
 
-const REFUSAL_HINT =
-  "check etcdUsername and etcdPassword (ETCD_USERNAME, ETCD_PASSWORD); the user's role needs read and write permission on the keys with prefix /calico/";
+function refusalHint(description: string): string {
+  const role = "the user's role needs read and write permission on the keys with prefix /calico/";
+  return `check etcdUsername and etcdPassword (ETCD_USERNAME, ETCD_PASSWORD) for ${description}; ${role}`;
+}
 
 function isRefusal({ code, details }: { code: number; details: string }): boolean {
   if (code === PERMISSION_DENIED || code === UNAUTHENTICATED) return true;

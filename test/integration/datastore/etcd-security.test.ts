@@ -158,9 +158,15 @@ describe('etcd with users', () => {
         assert.ok(isCalicoError(error, 'Unauthorised'), String(error));
         assert.match(error.message, /^connection is unauthorized: etcdserver: /);
         assert.doesNotMatch(`${error.stack} ${error.hint}`, /secret/);
+        assert.match(error.hint!, / for etcd.*; the user's role /);
         return true;
       });
     }
+  });
+
+  it('asked with TLS, which it does not speak, gives the hint to ask without', async () => {
+    const ways = attempt(server.url.replace('http', 'https'), {});
+    await assert.rejects(ways, { code: 'Unreachable', hint: /http:\/\// });
   });
 
   it('ends a watch that the user may not have', async () => {

@@ -132,6 +132,7 @@ describe('etcd', () => {
         assert.ok(refused.error.message.includes(refusing) && silent.error.message.includes(hole.url));
         assert.match(refused.error.hint!, /nothing listens there/);
         assert.match(silent.error.hint!, /does not answer/);
+        assert.match(silent.error.message, /: no answer within \d+ s$/);
         assert.match(written.error.message, /may have been stored or not/);
         assert.doesNotMatch(read.error.message, /may have been stored/);
       } finally {
