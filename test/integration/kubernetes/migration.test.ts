@@ -20,7 +20,7 @@ spec: {tier: net, selector: all(), order: 12.5}
 ---
 apiVersion: projectcalico.org/v3
 kind: StagedNetworkPolicy
-metadata: {name: staged, namespace: shop}
+metadata: {name: staged, namespace: default}
 spec: {selector: all()}
 ---
 apiVersion: projectcalico.org/v3
