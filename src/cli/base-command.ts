@@ -24,7 +24,7 @@ export abstract class BaseCommand extends Command {
   /** What the exit codes of this command mean, where it has codes of its own. */
   static exitCodes: Readonly<Record<string, string>> | undefined;
 
-  readonly output = new Output(process.stdout, process.stderr);
+  readonly output = ownOutput();
   readonly interrupt = new Interrupt();
   #debug = false;
 
@@ -49,10 +49,22 @@ export abstract class BaseCommand extends Command {
     return parsed;
   }
 
+  protected override async init(): Promise<void> {
+    await super.init();
+    // An error beside all work that anybody waits for must not show a stack trace either.
+    process.on('uncaughtException', async (error) => process.exit(await report(error, this.output, { debug: this.#debug })));
+  }
+
   protected override async catch(error: unknown): Promise<void> {
     const code = await report(error, this.output, { debug: this.#debug });
     process.exitCode = code === EXIT_FAILED ? ((this.ctor as typeof BaseCommand).errorExitCode ?? code) : code;
     // Whoever is still typing a manifest need not end it.
     process.stdin.destroy();
   }
+}
+
+/** oclif's own listener throws every error but a closed pipe's. */
+function ownOutput(): Output {
+  process.stdout.removeAllListeners('error');
+  return new Output(process.stdout, process.stderr);
 }

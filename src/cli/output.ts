@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
+import { EXIT_FAILED } from './failure.ts';
 
 export class Output {
   readonly #stdout: Writable & { isTTY?: boolean; columns?: number };
@@ -11,13 +12,16 @@ export class Output {
   constructor(stdout: Writable & { isTTY?: boolean; columns?: number }, stderr: Writable) {
     this.#stdout = stdout;
     this.#stderr = stderr;
-    // Whoever reads has what it wanted (`| head`): there is nobody to write for, and nothing wrong.
-    const onError = (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+    stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (this.closed.aborted) return;
       this.#closed.abort();
-    };
-    stdout.on('error', onError);
-    stderr.on('error', onError);
+      // Whoever reads has what it wanted (`| head`): there is nobody to write for, and nothing wrong.
+      if (error.code === 'EPIPE') return;
+      process.exitCode = EXIT_FAILED;
+      this.err(`cannot write to standard output: ${error.message}\n`);
+    });
+    // Nowhere is left to say it.
+    stderr.on('error', () => this.#closed.abort());
   }
 
   /** Aborts when nobody reads standard output any more. */
@@ -27,7 +31,7 @@ export class Output {
 
   /** For people who look at a terminal; the text alone otherwise. */
   style(format: Parameters<typeof styleText>[0], text: string): string {
-    return styleText(format, text, { stream: this.#stdout, validateStream: true });
+    return styled(format, text, this.#stdout);
   }
 
   /** How wide the terminal is that standard output goes to; undefined where it goes elsewhere. */
@@ -51,6 +55,14 @@ export class Output {
 
   /** A further line below an error message: where it is, or what to do next. */
   note(line: string): void {
-    this.err(`${styleText('dim', line, { stream: this.#stderr, validateStream: true })}\n`);
+    this.err(`${styled('dim', line, this.#stderr)}\n`);
   }
+}
+
+/** Node knows NO_COLOR, FORCE_COLOR and what a terminal can do; CLICOLOR and CLICOLOR_FORCE yield to both of them. */
+function styled(format: Parameters<typeof styleText>[0], text: string, stream: Writable): string {
+  const { NO_COLOR, FORCE_COLOR, CLICOLOR, CLICOLOR_FORCE = '0' } = process.env;
+  const isDecided = Boolean(NO_COLOR) || FORCE_COLOR !== undefined;
+  if (!isDecided && CLICOLOR_FORCE !== '0') return styleText(format, text, { validateStream: false });
+  return !isDecided && CLICOLOR === '0' ? text : styleText(format, text, { stream, validateStream: true });
 }

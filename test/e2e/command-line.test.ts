@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { symlinkSync } from 'node:fs';
+import { existsSync, openSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '../../src/client/client.ts';
 import { KeyValueDatastore } from '../../src/datastore/key-value-datastore.ts';
@@ -84,6 +84,20 @@ describe('the command line', () => {
     assert.ok(!(await stderr({})).includes('\x1b'));
     assert.ok((await stderr({ FORCE_COLOR: '1' })).includes('\x1b[2m-f takes a file'));
     assert.ok(!(await stderr({ NO_COLOR: '1' })).includes('\x1b'));
+    assert.ok((await stderr({ CLICOLOR_FORCE: '1' })).includes('\x1b[2m-f takes a file'));
+    assert.ok(!(await stderr({ CLICOLOR_FORCE: '1', NO_COLOR: '1' })).includes('\x1b'));
+  });
+
+  it('says when its output cannot be written, and ends with exit code 1', function () {
+    if (!existsSync('/dev/full')) return this.skip();
+    for (const args of [['version', '--client'], ['help'], ['get', 'tier', '-c', cli.config]]) {
+      const { status, stderr } = spawnSync(process.execPath, [BIN, ...args], {
+        stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+        encoding: 'utf8',
+      });
+      assert.equal(status, 1);
+      assert.match(stderr, /^cannot write to standard output: ENOSPC[^\n]*\n$/);
+    }
   });
 
   it('prints a completion script that bash reads', async function () {
