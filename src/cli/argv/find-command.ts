@@ -5,7 +5,7 @@ import { suggestions } from './suggest.ts';
 
 export type Found =
   | { readonly node: Node /** the line without the command's own words */; readonly rest: readonly string[] }
-  | { readonly error: string };
+  | { readonly error: string /** it says what may have been meant */; readonly suggests: boolean };
 
 export function findCommand(table: CommandTable, argv: readonly string[], program: string): Found {
   let node = table.root;
@@ -15,7 +15,7 @@ export function findCommand(table: CommandTable, argv: readonly string[], progra
     const [word] = wordsOf(rest, flags);
     const child = word === undefined ? undefined : node.children.get(word);
     if (child === undefined) {
-      if (node === table.root && word !== undefined) return { error: unknownCommand(table.root, word, program) };
+      if (node === table.root && word !== undefined) return unknownCommand(table.root, word, program);
       return { node, rest };
     }
     rest = withoutFirst(rest, word!, flags);
@@ -28,13 +28,13 @@ export function flagsOf(table: CommandTable, node: Node): readonly FlagEntry[] {
   return node.command ? Object.values(node.command.flags) : table.globalFlags;
 }
 
-function unknownCommand(root: Node, word: string, program: string): string {
+function unknownCommand(root: Node, word: string, program: string): Found {
   const near = suggestions(
     word,
     [...root.children.values()].filter((child) => !child.command?.hidden).map((child) => child.words[0]!),
   );
   const hint = near.length === 0 ? '' : `\n\nDid you mean this?\n${near.map((name) => `\t${name}\n`).join('')}`;
-  return `unknown command ${goQuote(word)} for ${goQuote(program)}${hint}`;
+  return { error: `unknown command ${goQuote(word)} for ${goQuote(program)}${hint}`, suggests: near.length > 0 };
 }
 
 /** A flag that is no boolean takes the next argument, an unknown one too: it may belong to a command that is not found yet. */

@@ -19,15 +19,15 @@ const HELP: FlagEntry = { name: 'help', char: 'h', type: 'boolean' };
 /** `program` is what messages call us: `calicoctl`, or `kubectl-calico` as kubectl's plugin. */
 export function readCommandLine(table: CommandTable, argv: readonly string[], program: string): Call {
   const found = findCommand(table, argv, program);
-  if ('error' in found) return fail(found.error);
+  if ('error' in found) return fail(found.error, { node: table.root, program, hint: found.suggests ? '' : undefined });
   const { node, rest } = found;
   const parsed = parseFlags(rest, [...flagsOf(table, node), HELP]);
-  if ('error' in parsed) return fail(parsed.error, node, parsed.hint);
+  if ('error' in parsed) return fail(parsed.error, { node, program, hint: parsed.hint });
   const { values, positionals } = parsed;
   const helpAsked = values.findLast(({ flag }) => flag === HELP)?.value === 'true';
   if (helpAsked || node.command === undefined) return { do: 'help', node };
   const wrong = wrongCount(node, positionals.length);
-  if (wrong !== undefined) return fail(wrong, node);
+  if (wrong !== undefined) return fail(wrong, { node, program });
   const flags = effective(values.filter(({ flag }) => flag !== HELP));
   return { do: 'run', id: node.command.id, argv: [...flags, '--', ...positionals] };
 }
@@ -60,6 +60,8 @@ export function unprotect(value: string): string {
   return value.startsWith('\\') ? value.slice(1) : value;
 }
 
-function fail(message: string, node?: Node, hint?: string): Call {
-  return { do: 'fail', message, hint, exitCode: node?.command?.errorExitCode ?? EXIT_FAILED };
+/** The next step is what was meant, where that is known; else where to read how it is used. */
+function fail(message: string, { node, program, hint }: { node: Node; program: string; hint?: string | undefined }): Call {
+  const help = `\`${[program, ...node.words].join(' ')} --help\` shows ${node.command ? 'how it is used' : 'the commands there are'}.`;
+  return { do: 'fail', message, hint: hint ?? help, exitCode: node.command?.errorExitCode ?? EXIT_FAILED };
 }

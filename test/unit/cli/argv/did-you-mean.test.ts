@@ -32,7 +32,10 @@ describe('a mistyped flag', () => {
     assert.equal(failure('get', '--all-namespace-a').hint, 'Did you mean --all-namespaces?');
   });
 
-  it('gets no hint where none is like it', () => assert.equal(failure('get', '--bogus').hint, undefined));
+  it('is told of the help where none is like it', () => {
+    assert.equal(failure('get', '--bogus').hint, '`calicoctl get --help` shows how it is used.');
+    assert.equal(failure('bogus').hint, '`calicoctl --help` shows the commands there are.');
+  });
 
   it('ends a command for which 1 is no failure with the code that is', () => {
     assert.equal(failure('get', '--bogus').exitCode, 1);
