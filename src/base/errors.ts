@@ -85,9 +85,9 @@ export function conflict(identifier: string, options: CalicoErrorOptions = {}): 
   return new CalicoError('Conflict', `update conflict: ${identifier}`, { identifier, ...options });
 }
 
-export function notSupported(operation: string, identifier: string, reason?: string): CalicoError {
+export function notSupported(operation: string, identifier: string, reason?: string, options: CalicoErrorOptions = {}): CalicoError {
   const why = reason === undefined ? '' : `: ${reason}`;
-  return new CalicoError('NotSupported', `operation ${operation} is not supported on ${identifier}${why}`, { identifier });
+  return new CalicoError('NotSupported', `operation ${operation} is not supported on ${identifier}${why}`, { identifier, ...options });
 }
 
 export function unauthorised(inner: string, options: CalicoErrorOptions = {}): CalicoError {

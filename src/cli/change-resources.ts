@@ -9,6 +9,7 @@ import { Connection, type ConnectionFlags } from './connection.ts';
 import type { Interrupt } from './interrupt.ts';
 import { resolveNamespace } from './namespaces.ts';
 import { withNearNames } from './near-names.ts';
+import { withNextStep } from './next-step.ts';
 import type { Action, Outcome } from './outcome.ts';
 import type { Output } from './output.ts';
 import { showProgress } from './progress.ts';
@@ -110,7 +111,7 @@ async function changeAll(
         lost.abort();
       }
       const named = change.verb === 'delete' && !requests[index]!.source && !change.tolerated;
-      throw named ? await withNearNames(client, refOf(resource), error) : error;
+      throw named ? await withNearNames(client, refOf(resource), error) : withNextStep(change.verb, resource, error);
     }
   };
   const settled = await runInBulk(

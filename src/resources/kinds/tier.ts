@@ -3,7 +3,7 @@ import { column, float, nameColumn } from '../columns.ts';
 import type { Tier } from '../generated/types.ts';
 import type { Column, DeleteContext, Kind, Reading } from '../kind.ts';
 import { DEFAULT_TIER, type TieredPolicy } from '../policy.ts';
-import { API_VERSION, type Ref } from '../resource.ts';
+import { API_VERSION, identifier, type Ref, refOf } from '../resource.ts';
 
 /** The tiers every cluster has (reference resources.md 12). */
 export const BUILT_IN_TIERS: readonly Tier[] = [
@@ -34,7 +34,10 @@ function afterRead(tier: Tier, { operation, datastore }: Reading): Tier {
 async function refuseDelete({ name }: Ref, { store }: DeleteContext): Promise<undefined> {
   if (BUILT_IN_NAMES.includes(name)) throw notSupported('Delete', name, `Cannot delete ${name} tier`);
   const lists = await Promise.all(POLICY_KINDS.map((kind) => store.list<TieredPolicy>({ kind })));
-  if (lists.flat().some((policy) => policy.spec.tier === name)) throw notSupported('delete', name, 'Cannot delete a non-empty tier');
+  const policy = lists.flat().find(({ spec }) => spec.tier === name);
+  if (!policy) return;
+  const hint = `delete or move its policies first, such as ${identifier(refOf(policy))}`;
+  throw notSupported('delete', name, 'Cannot delete a non-empty tier', { hint });
 }
 
 /** By order, those without one last; ties stay as the store has them. */

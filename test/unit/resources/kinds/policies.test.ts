@@ -121,5 +121,8 @@ describe('a tier', () => {
     const message = (name: string) => failure(() => hooks.beforeDelete({ kind: 'Tier', name }, inUse.deletion()));
     assert.equal(await message('a'), 'operation delete is not supported on a: Cannot delete a non-empty tier');
     assert.equal(await message('b'), undefined);
+    await assert.rejects(hooks.beforeDelete({ kind: 'Tier', name: 'a' }, inUse.deletion()), {
+      hint: /such as StagedNetworkPolicy\(q\/p\)$/,
+    });
   });
 });
