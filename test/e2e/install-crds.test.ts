@@ -100,7 +100,7 @@ describe('install crds --apply', function () {
     const { stderr, code } = await install([], 'nobody');
     assert.equal(code, 1);
     assert.match(stderr, /^connection is unauthorized: .* cannot get resource "customresourcedefinitions"/);
-    assert.match(stderr, /\nuser nobody needs a role with the rule .*verbs: \["get"\]/);
+    assert.match(stderr, /\nUser nobody needs a role with the rule .*verbs: \["get"\]/);
   });
 
   it('says why a definition does not work', async () => {

@@ -125,6 +125,6 @@ async function giveUp(error: unknown, file: EditedFile, yaml: string | undefined
   }
   await file.write(yaml);
   const details = error instanceof Failure ? error.details.map((line) => line.replace(/^stdin(?=:\d+:\d+)/, file.path)) : [];
-  const hint = [hintOf(error), `Your text is kept in ${file.path}`].filter(Boolean).join('\n');
+  const hint = [hintOf(error), `Your text is kept in "${file.path}".`].filter(Boolean).join('\n');
   throw new Failure(messageOf(error), { details, hint, cause: error });
 }
