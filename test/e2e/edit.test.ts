@@ -51,7 +51,9 @@ if grep -q "was not changed" "$1"; then sed -i "s/ipipMode: .*/ipipMode: Always/
   it('keeps the text where it is given up, and names the mistakes in it', async () => {
     const { stderr, code } = await edit('sed -i "s/ipipMode: .*/ipipMod: Never/" "$1"');
     assert.equal(code, 1);
-    const [, file, line] = /^(.*IPPool-b\.yaml):(\d+):\d+: spec\.ipipMod: unknown field[^]*\nYour text is kept in "\1"\.\n$/m.exec(stderr)!;
+    const [, file, line] = /^(.*IPPool-b\.yaml):(\d+):\d+: spec\.ipipMod: unknown field(?:.|\n)*\nYour text is kept in "\1"\.\n$/m.exec(
+      stderr,
+    )!;
     assert.match(readFileSync(file!, 'utf8').split('\n')[Number(line) - 1]!, /ipipMod: Never/);
     assert.equal(statSync(file!).mode & 0o777, 0o600);
   });
