@@ -22,7 +22,7 @@ export interface FileFlags {
 }
 
 /** Throws at once, before anybody opens a store for nothing. */
-export function requireFile({ filename }: FileFlags): void {
+function requireFile({ filename }: FileFlags): void {
   if (filename === '') throw nothingGiven('a file with -f');
 }
 

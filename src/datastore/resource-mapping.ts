@@ -20,7 +20,7 @@ const LEGACY_PREFIX = 'default.';
 type StoredKind = Pick<Kind, 'kind' | 'plural' | 'namespaced' | 'storedAt'>;
 type Json = Record<string, unknown>;
 
-export function resourceKeys({ kind, plural, namespaced }: StoredKind): Pick<Mapping, 'key' | 'ref' | 'range' | 'matches' | 'identify'> {
+function resourceKeys({ kind, plural, namespaced }: StoredKind): Pick<Mapping, 'key' | 'ref' | 'range' | 'matches' | 'identify'> {
   const root = `${ROOT}${plural}/`;
   const scope = (namespace: string | undefined) => (namespaced ? `${root}${namespace ?? ''}/` : root);
   const scoped = ({ namespace }: Query) => !namespaced || Boolean(namespace);

@@ -4,7 +4,7 @@ import { column, float, nameColumn, namespaceColumn } from './columns.ts';
 import type { Kind, StoreView, WriteContext } from './kind.ts';
 import type { Resource } from './resource.ts';
 
-export const TIER_LABEL = 'projectcalico.org/tier';
+const TIER_LABEL = 'projectcalico.org/tier';
 export const DEFAULT_TIER = 'default';
 
 export interface TieredPolicy extends Resource {
