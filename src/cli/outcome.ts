@@ -5,6 +5,9 @@ import { hintOf, messageOf } from './error-text.ts';
 import { formatPlace, type Place } from './manifest/source.ts';
 import type { Request } from './requests.ts';
 
+/** Of a value in a line about it. */
+const LONGEST_VALUE = 80;
+
 export type Action = 'created' | 'configured' | 'unchanged' | 'replaced' | 'patched' | 'labelled' | 'deleted' | 'valid' | 'skipped' | 'met';
 
 export type Outcome = {
@@ -49,7 +52,18 @@ function withoutConsequences(findings: readonly Finding[]): readonly Finding[] {
 
 /** Upstream's text, or where that only names a rule, what would be right. */
 function explain(finding: Finding): string {
-  return finding.advice === undefined ? renderFinding(finding) : `${renderFinding({ ...finding, reason: '' })}: ${finding.advice}`;
+  const { value, reason, advice } = finding;
+  const shown = value === undefined ? undefined : onOneLine(value);
+  if (advice === undefined) return renderFinding({ ...finding, value: shown, reason: reason.replaceAll('\n', ' ') });
+  return `${renderFinding({ ...finding, value: shown, reason: '' })}: ${advice}`;
+}
+
+/** What stands in somebody's file may be long, have lines of its own, and steer a terminal. */
+function onOneLine(value: string): string {
+  const start = value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE - 3)}...` : value;
+  return start.replace(/\p{Cc}/gu, (character) =>
+    character === '\n' ? '\\n' : `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
 }
 
 /** Where it stands in its file; its name, where nothing more is known. */

@@ -5,11 +5,15 @@ import { Failure } from '../../../src/cli/failure.ts';
 import type { Outcome } from '../../../src/cli/outcome.ts';
 import { Output } from '../../../src/cli/output.ts';
 import { reportOutcomes } from '../../../src/cli/report-outcomes.ts';
+import type { Kind } from '../../../src/resources/kind.ts';
 import { kindByName } from '../../../src/resources/registry.ts';
 import { API_VERSION } from '../../../src/resources/resource.ts';
 
-describe('a report on many resources', async () => {
-  const kind = await kindByName('IPPool');
+describe('a report on many resources', () => {
+  let kind: Kind;
+  before(async () => {
+    kind = await kindByName('IPPool');
+  });
 
   function outcome(index: number, error?: unknown): Outcome {
     const resource = { kind: 'IPPool', apiVersion: API_VERSION, metadata: { name: `p${index}` } };
@@ -61,6 +65,12 @@ describe('a report on many resources', async () => {
       Array.from({ length: 100 }, (_, index) => outcome(index, wrong())),
     );
     assert.equal(details.length, 101);
+  });
+
+  it('has a value that is long or steers a terminal on one line', async () => {
+    const finding = { name: 'Selector', value: `a\n\x1b[2J${'x'.repeat(1000)}`, reason: 'bad', path: [] };
+    const { details } = await failure('apply', [outcome(1, invalid([finding]))]);
+    assert.deepEqual(details, [`pools.yaml:1:1: IPPool(p1): Selector = 'a\\n\\x1b[2J${'x'.repeat(71)}...' (bad)`]);
   });
 
   it('leaves out rules that could not be evaluated because of a wrong value', async () => {
