@@ -8,12 +8,10 @@ import { manyHosts } from './support/ipam-hosts.ts';
 import { reports } from './support/ipam-reports.ts';
 import { oneByOne } from './support/ipam-serial.ts';
 
-print([
-  ...(await onFreshEtcd(oneByOne)),
-  ...(await onFreshEtcd(manyHosts)),
-  ...(await onFreshEtcd((store) => fullPool(store))),
-  ...(await reports()),
-]);
+print(await onFreshEtcd(oneByOne));
+print(await onFreshEtcd(fullPool));
+print(await reports());
+print(await onFreshEtcd(manyHosts));
 
 async function onFreshEtcd<T>(measure: (store: KeyValueStore, url: string) => Promise<T>): Promise<T> {
   const etcd = await startEtcd();
