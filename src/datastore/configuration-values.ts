@@ -1,6 +1,7 @@
 /** Reads the client configuration's values, each with the place it came from, from a file or from the environment. */
-import { CalicoError } from '../base/errors.ts';
+import { CalicoError, isCalicoError } from '../base/errors.ts';
 import { goQuote } from '../encoding/go-format.ts';
+import type { ParsedYaml } from '../encoding/yaml.ts';
 import { API_VERSION } from '../resources/resource.ts';
 import { CONFIGURATION_FILE, CONFIGURATION_KEYS, type ConfigurationKey, type KeyName } from './configuration-keys.ts';
 import type { Setting } from './settings.ts';
@@ -23,16 +24,24 @@ interface ConfigurationFile {
 
 async function parseFile(path: string, text: string): Promise<ConfigurationFile> {
   const [{ parseYaml, YamlError }, { decodeType }] = await Promise.all([import('../encoding/yaml.ts'), import('../resources/decode.ts')]);
+  let parsed: ParsedYaml | undefined;
   try {
-    return decodeType(CONFIGURATION_FILE, parseYaml(text).value ?? {}, { strict: true }) as ConfigurationFile;
+    parsed = parseYaml(text);
+    return decodeType(CONFIGURATION_FILE, parsed.value ?? {}, { strict: true }) as ConfigurationFile;
   } catch (error) {
-    const stage = error instanceof YamlError ? 'error converting YAML to JSON: ' : '';
-    throw syntaxError(path, `failed to parse config as YAML/JSON: ${stage}${(error as Error).message}`, error);
+    if (!isCalicoError(error)) throw error;
+    const isYaml = error instanceof YamlError;
+    const mistakes = isYaml
+      ? [{ at: error.position, text: error.hint ?? 'this is no YAML' }]
+      : error.findings.map(({ name, reason, path = [] }) => ({ at: parsed?.locate(path), text: `${name}: ${reason}` }));
+    const hint = mistakes.map(({ at = { line: 1, column: 1 }, text }) => `${path}:${at.line}:${at.column}: ${text}`).join('\n');
+    const stage = isYaml ? 'error converting YAML to JSON: ' : '';
+    throw syntaxError(path, `failed to parse config as YAML/JSON: ${stage}${error.message}`, { hint, cause: error });
   }
 }
 
-function syntaxError(path: string, problem: string, cause?: unknown): CalicoError {
-  return new CalicoError('Configuration', `syntax error in ${path}: ${problem}`, { cause });
+function syntaxError(path: string, problem: string, options: { hint?: string; cause?: unknown } = {}): CalicoError {
+  return new CalicoError('Configuration', `syntax error in ${path}: ${problem}`, options);
 }
 
 /** Errors: Configuration, in the order of the keys. */

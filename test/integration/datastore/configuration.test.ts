@@ -207,6 +207,14 @@ describe('the client configuration', () => {
         await assert.rejects(fromFile(text), { code: 'Configuration', message: `syntax error in ${path}: ${message}` });
     });
 
+    it('is refused with the place of each mistake', async () => {
+      const path = join(folder, 'x.cfg');
+      const text = 'apiVersion: projectcalico.org/v3\nkind: CalicoAPIConfig\nspec:\n  foo: 1\n  sqlitePath: [a]\n';
+      const hint = `${path}:5:3: spec.sqlitePath: cannot read array as string\n${path}:4:3: spec.foo: unknown field`;
+      await assert.rejects(fromFile(text), { hint });
+      await assert.rejects(fromFile('a: b: c'), { hint: new RegExp(`^${path}:1:5: put a value that contains ": " in quotes`) });
+    });
+
     it('must exist where it is asked for, and be readable', async () => {
       const path = join(folder, 'missing.cfg');
       await assert.rejects(loadConfiguration({ path, env: {} }), { code: 'Input', message: `Error reading config file: ${path}` });
