@@ -210,7 +210,7 @@ describe('the client configuration', () => {
     it('is refused with the place of each mistake', async () => {
       const path = join(folder, 'x.cfg');
       const text = 'apiVersion: projectcalico.org/v3\nkind: CalicoAPIConfig\nspec:\n  foo: 1\n  sqlitePath: [a]\n';
-      const hint = `${path}:5:3: spec.sqlitePath: cannot read array as string\n${path}:4:3: spec.foo: unknown field`;
+      const hint = `${path}:4:3: spec.foo: unknown field\n${path}:5:3: spec.sqlitePath: cannot read array as string`;
       await assert.rejects(fromFile(text), { hint });
       await assert.rejects(fromFile('a: b: c'), { hint: new RegExp(`^${path}:1:5: put a value that contains ": " in quotes`) });
     });
