@@ -364,7 +364,7 @@ You may now unlock the data store.
         [['--kubevirt-ip-persistence=enabled'], 'invalid value for --kubevirt-ip-persistence. Use Enabled or Disabled'],
         [
           ['--ip-cooldown-seconds=1m'],
-          'invalid argument "1m" for "--ip-cooldown-seconds" flag: strconv.ParseInt: parsing "1m": invalid syntax',
+          'invalid argument "1m" for "--ip-cooldown-seconds" flag: strconv.ParseInt: parsing "1m": invalid syntax\n`calicoctl ipam configure --help` shows how it is used.',
         ],
         [['--ip-cooldown-seconds=-5'], 'at least one configuration option must be specified'],
         [['--strictaffinity=false', '--max-blocks-per-host=4'], 'error: MaxBlocksPerHost requires StrictAffinity to be enabled'],
