@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startEtcd } from '../test/support/etcd-server.ts';
 import { type Figure, print } from './support/figures.ts';
 import { policies } from './support/policies.ts';
-import { calicoctl, median, root, runNode } from './support/process.ts';
+import { calicoctl, medians, root, runNode } from './support/process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'calico-bench-'));
 const file = (name: string, text: string) => {
@@ -28,8 +28,10 @@ try {
 }
 
 async function startUp(): Promise<Figure[]> {
-  const bare = await median(9, () => runNode(['-e', '0']));
-  const version = await median(9, () => run('version', '--client'));
+  const { bare, version } = await medians(9, {
+    bare: { run: () => runNode(['-e', '0']) },
+    version: { run: () => run('version', '--client') },
+  });
   return [
     {
       name: 'version --client',
@@ -42,8 +44,10 @@ async function startUp(): Promise<Figure[]> {
 }
 
 async function validating(): Promise<Figure[]> {
-  const bare = await median(3, () => runNode([join(root, 'bench/support/parse-only.ts'), tenThousand]));
-  const ours = await median(3, () => run('validate', '-f', tenThousand));
+  const { bare, ours } = await medians(5, {
+    bare: { run: () => runNode([join(root, 'bench/support/parse-only.ts'), tenThousand]) },
+    ours: { run: () => run('validate', '-f', tenThousand) },
+  });
   return [
     {
       name: 'validate 10,000 policies',
@@ -58,10 +62,12 @@ async function validating(): Promise<Figure[]> {
 
 async function applyingToEtcd(): Promise<Figure[]> {
   const cfg = config('etcd.cfg', `datastoreType: etcdv3, etcdEndpoints: "${etcd.url}"`);
-  const bare = await median(3, () => runNode([join(root, 'bench/support/bare-puts.ts'), etcd.url]));
-  const remove = () => run('delete', '-f', thousand, '-s', '-c', cfg);
-  const create = await median(3, () => run('apply', '-f', thousand, '-c', cfg), remove);
-  const update = await median(3, () => run('apply', '-f', thousand, '-c', cfg));
+  const apply = () => run('apply', '-f', thousand, '-c', cfg);
+  const { bare, create, update } = await medians(5, {
+    bare: { run: () => runNode([join(root, 'bench/support/bare-puts.ts'), etcd.url]) },
+    create: { run: apply, before: () => run('delete', '-f', thousand, '-s', '-c', cfg) },
+    update: { run: apply },
+  });
   const basis = `1,000 bare puts (${seconds(bare.seconds)}) + 0.5 s`;
   return [
     { name: 'apply 1,000 new policies, etcd', measured: create.seconds, limit: 2 * bare.seconds + 0.5, unit: 's', basis: `2x ${basis}` },
@@ -82,8 +88,10 @@ async function applyingToSqlite(): Promise<Figure[]> {
     turn += 1;
     cfg = config('sqlite.cfg', `datastoreType: sqlite, sqlitePath: "${join(folder, `apply-${turn}.db`)}"`);
   };
-  const validate = await median(3, () => run('validate', '-f', thousand));
-  const apply = await median(3, () => run('apply', '-f', thousand, '-c', cfg), fresh);
+  const { validate, apply } = await medians(5, {
+    validate: { run: () => run('validate', '-f', thousand) },
+    apply: { run: () => run('apply', '-f', thousand, '-c', cfg), before: fresh },
+  });
   return [
     {
       name: 'apply 1,000 new policies, embedded store',
@@ -102,8 +110,10 @@ async function getting(): Promise<Figure[]> {
   await run('apply', '-f', tenThousand, '-c', large);
   const figures: Figure[] = [];
   for (const format of ['yaml', 'json', 'wide']) {
-    const one = await median(3, () => run('get', 'networkpolicy', '-A', '-o', format, '-c', small));
-    const ten = await median(3, () => run('get', 'networkpolicy', '-A', '-o', format, '-c', large));
+    const { one, ten } = await medians(3, {
+      one: { run: () => run('get', 'networkpolicy', '-A', '-o', format, '-c', small) },
+      ten: { run: () => run('get', 'networkpolicy', '-A', '-o', format, '-c', large) },
+    });
     figures.push({
       name: `get -o ${format}: 10,000 against 1,000 policies`,
       measured: ten.seconds / one.seconds,

@@ -42,13 +42,26 @@ export function runNode(args: readonly string[], options: { input?: string } = {
 }
 
 /** The median of `times` runs after one that is not counted. `before` prepares each run and is not timed. */
-export async function median(times: number, run: () => Promise<Run>, before: () => unknown = () => {}): Promise<Run> {
-  const runs: Run[] = [];
+export async function median(times: number, run: () => Promise<Run>, before?: () => unknown): Promise<Run> {
+  return (await medians(times, { only: { run, before } })).only;
+}
+
+export interface Timed {
+  readonly run: () => Promise<Run>;
+  readonly before?: (() => unknown) | undefined;
+}
+
+/** The same for several that are compared: they take turns, so that whatever else the machine does is felt by all alike. */
+export async function medians<K extends string>(times: number, timed: Readonly<Record<K, Timed>>): Promise<Record<K, Run>> {
+  const names = Object.keys(timed) as K[];
+  const runs = new Map<K, Run[]>(names.map((name) => [name, []]));
   for (let index = -1; index < times; index += 1) {
-    await before();
-    const result = await run();
-    if (index >= 0) runs.push(result);
+    for (const name of names) {
+      await timed[name].before?.();
+      const result = await timed[name].run();
+      if (index >= 0) runs.get(name)!.push(result);
+    }
   }
-  runs.sort((a, b) => a.seconds - b.seconds);
-  return runs[Math.floor(runs.length / 2)]!;
+  const middle = (all: Run[]) => all.sort((a, b) => a.seconds - b.seconds)[Math.floor(all.length / 2)]!;
+  return Object.fromEntries(names.map((name) => [name, middle(runs.get(name)!)])) as Record<K, Run>;
 }
