@@ -3,8 +3,11 @@
 import { compareUtf8 } from '../base/compare.ts';
 import { CalicoError } from '../base/errors.ts';
 import { describeJsonError } from './go-json-error.ts';
+import { markLongIntegers, restoreLongIntegers } from './long-integers.ts';
 
 const NEEDS_ESCAPE = /[<>&\u2028\u2029]/g;
+/** Written as it is, between quotes: most strings are. */
+const PLAIN = /^[ !#-%'-;=?-[\]-~]*$/;
 /** Sixteen digits in a row may be an integer that a double cannot hold. */
 const LONG_NUMBER = /\d{16}/;
 /** Longer ones are beyond 64 bits: floats to Go. */
@@ -25,8 +28,10 @@ function write(value: unknown, line: string, step: string): string {
   if (value === null || typeof value !== 'object') return String(value ?? null);
   const inner = line + step;
   if (Array.isArray(value)) {
-    if (value.length === 0) return '[]';
-    return `[${inner}${value.map((item) => write(item, inner, step)).join(`,${inner}`)}${line}]`;
+    if (line === '' && value.every(isPlainInteger)) return JSON.stringify(value);
+    let items = '';
+    for (const item of value) items += `${items === '' ? '' : ','}${inner}${write(item, inner, step)}`;
+    return items === '' ? '[]' : `[${items}${line}]`;
   }
   const colon = line === '' ? ':' : ': ';
   let members = '';
@@ -47,8 +52,14 @@ function goKeys(value: object): string[] {
   return keys[0] !== undefined && /^\d+$/.test(keys[0]) ? keys.sort(compareUtf8) : keys;
 }
 
+/** Or null; not -0, which JSON.stringify writes without its sign. */
+function isPlainInteger(item: unknown): boolean {
+  return item === null || (Number.isSafeInteger(item) && !Object.is(item, -0));
+}
+
 /** A string as a JSON literal; a lone surrogate becomes U+FFFD, as no Go string holds one. */
 export function goJsonString(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
   return JSON.stringify(text.toWellFormed()).replace(NEEDS_ESCAPE, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
@@ -65,7 +76,9 @@ export function goJsonNumber(value: number): string {
  */
 export function parseJson(text: string): unknown {
   try {
-    return LONG_NUMBER.test(text) ? JSON.parse(text, losslessly) : JSON.parse(text);
+    const marked = LONG_NUMBER.test(text) ? markLongIntegers(text) : text;
+    if (marked === undefined) return JSON.parse(text, losslessly);
+    return marked === text ? JSON.parse(text) : restoreLongIntegers(JSON.parse(marked));
   } catch (cause) {
     throw new CalicoError('Input', describeJsonError(text), { cause });
   }
