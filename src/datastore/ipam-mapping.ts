@@ -20,13 +20,15 @@ export function ipamMapping(at: IpamPlace): Mapping {
   const present = (name: string, spec: object, resourceVersion: string): Resource => {
     return { kind, apiVersion: API_VERSION, metadata: { name, resourceVersion }, spec };
   };
+  const seen = new SeenTexts(known);
   return {
     ...keys,
     sharesRange: true,
     encode({ metadata, spec = {} }, over) {
-      const own = Object.entries(write(spec));
-      const unknown = over ? Object.entries(parseJson(over) as object).filter(([name]) => !known.includes(name)) : [];
-      return { value: toGoJson(Object.fromEntries([...own, ...unknown])), stored: (revision) => present(metadata.name!, spec, revision) };
+      const unknown = over ? seen.unknownMembers(over) : [];
+      const value = toGoJson(unknown.length === 0 ? write(spec) : Object.fromEntries([...Object.entries(write(spec)), ...unknown]));
+      if (unknown.length === 0) seen.add(value);
+      return { value, stored: (revision) => present(metadata.name!, spec, revision) };
     },
     decode(ref, item) {
       try {
@@ -37,6 +39,36 @@ export function ipamMapping(at: IpamPlace): Mapping {
     },
   };
 }
+
+/**
+ * What newer versions store beside what is known here, which must survive. There is rarely anything, and looking costs as much as reading the value, so
+ * the texts written last are remembered to have nothing.
+ */
+class SeenTexts {
+  readonly #known: readonly string[];
+  /** Compared as objects, not by hash: texts are long. */
+  readonly #plain: string[] = [];
+  #next = 0;
+
+  constructor(known: readonly string[]) {
+    this.#known = known;
+  }
+
+  add(text: string): void {
+    this.#plain[this.#next % MOST_SEEN] = text;
+    this.#next += 1;
+  }
+
+  unknownMembers(text: string): [string, unknown][] {
+    if (this.#plain.includes(text)) return [];
+    const isUnknown = (name: string) => !this.#known.includes(name);
+    if (Object.keys(JSON.parse(text)).some(isUnknown)) return Object.entries(parseJson(text) as object).filter(([name]) => isUnknown(name));
+    this.add(text);
+    return [];
+  }
+}
+
+const MOST_SEEN = 64;
 
 /** Names are `10.0.0.0/26`. */
 const BLOCK: Keys = {

@@ -148,7 +148,10 @@ function filled(map: Readonly<Record<string, string>> | undefined): Json | undef
   return map && Object.keys(map).length > 0 ? sorted(map) : undefined;
 }
 
-function sorted<T>(map: Readonly<Record<string, T>>): Record<string, T> {
+function sorted<T>(map: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  const keys = Object.keys(map);
+  // What was read is sorted already.
+  if (keys.every((key, index) => index === 0 || compareUtf8(keys[index - 1]!, key) < 0)) return map;
   return Object.fromEntries(Object.entries(map).sort(([a], [b]) => compareUtf8(a, b)));
 }
 
@@ -168,8 +171,26 @@ function optional<T>(source: Json, name: string, read: Reader<T>): T | undefined
   return value === undefined || value === null ? undefined : read(value, name);
 }
 
+class Refusal extends CalicoError {
+  readonly path: string;
+  readonly expected: string;
+
+  constructor(path: string, expected: string) {
+    super('Input', `${path} is not ${expected}`);
+    this.path = path;
+    this.expected = expected;
+  }
+}
+
 function refuse(path: string, expected: string): never {
-  throw new CalicoError('Input', `${path} is not ${expected}`);
+  throw new Refusal(path, expected);
+}
+
+/** Where an element stands is worked out only when it is refused: blocks have hundreds. */
+function refused(error: unknown, element: string): unknown {
+  if (!(error instanceof Refusal)) return error;
+  const separator = error.path === '' || error.path.startsWith('[') ? '' : '.';
+  return new Refusal(element + separator + error.path, error.expected);
 }
 
 const object: Reader<Json> = (value, path) =>
@@ -187,11 +208,31 @@ function nullable<T>(read: Reader<T>): Reader<T | null> {
 }
 
 function listOf<T>(read: Reader<T>): Reader<T[]> {
-  return (value, path) =>
-    Array.isArray(value) ? value.map((element, index) => read(element, `${path}[${index}]`)) : refuse(path, 'a list');
+  return (value, path) => {
+    if (!Array.isArray(value)) return refuse(path, 'a list');
+    const list: T[] = [];
+    try {
+      for (const element of value) list.push(read(element, ''));
+    } catch (error) {
+      throw refused(error, `${path}[${list.length}]`);
+    }
+    return list;
+  };
 }
 
 function mapOf<T>(read: Reader<T>): Reader<Record<string, T>> {
-  return (value, path) =>
-    Object.fromEntries(Object.entries(object(value, path)).map(([key, element]) => [key, read(element, `${path}.${key}`)]));
+  return (value, path) => {
+    const source = object(value, path);
+    for (const key of Object.keys(source)) {
+      const element = source[key];
+      try {
+        const known = read(element, '');
+        // The map was parsed just now: most of it is as it should be.
+        if (known !== element) Object.defineProperty(source, key, { value: known, enumerable: true, writable: true, configurable: true });
+      } catch (error) {
+        throw refused(error, `${path}.${key}`);
+      }
+    }
+    return source as Record<string, T>;
+  };
 }

@@ -55,10 +55,12 @@ export function bounds(range: KeyRange): { start: string; end: string } {
 
 /** The least key greater than all keys with `prefix`: in UTF-8, bytes order as code points do. */
 function prefixEnd(prefix: string): string {
+  const last = prefix.charCodeAt(prefix.length - 1);
+  if (last < 0x7f) return prefix.slice(0, -1) + String.fromCharCode(last + 1);
   const points = Array.from(prefix, (character) => character.codePointAt(0)!);
   while (points.length > 0) {
-    const last = points.pop()!;
-    if (last < 0x10ffff) return String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1);
+    const point = points.pop()!;
+    if (point < 0x10ffff) return String.fromCodePoint(...points, point === 0xd7ff ? 0xe000 : point + 1);
   }
   return '\u{10ffff}'.repeat(2);
 }

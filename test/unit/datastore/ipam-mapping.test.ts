@@ -117,7 +117,7 @@ describe('an object of IPAM in a key-value store', () => {
       const cases = [
         ['{}', 'cidr is not a string'],
         [stored.replace('[0,null,1,null]', '[0,"x"]'), 'allocations[1] is not an integer'],
-        [stored.replace('"handle_id":"h"', '"handle_id":7'), 'handle_id is not a string'],
+        [stored.replace('"handle_id":"h"', '"handle_id":7'), 'attributes[0].handle_id is not a string'],
         [stored.replace('18446744073709551615', '1.5'), 'sequenceNumber is not an integer'],
         ['null', 'the value is not an object'],
       ] as const;
