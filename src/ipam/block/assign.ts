@@ -60,7 +60,8 @@ function allocate(block: Block, ordinals: readonly number[], unallocated: readon
   if (ordinals.length === 0) return block;
   const known = attributesOf(block);
   const wanted = makeAttribute(handle, attributes);
-  const found = known.findIndex((attribute) => isDeepStrictEqual(attribute, wanted));
+  // Few have the same handle, and comparing everything costs much more.
+  const found = known.findIndex((attribute) => attribute.handle_id === wanted.handle_id && isDeepStrictEqual(attribute, wanted));
   const index = found < 0 ? known.length : found;
   const allocations = [...block.allocations];
   const numbers: Record<string, bigint> = { ...block.sequenceNumberForAllocation };

@@ -14,10 +14,10 @@ export interface Rest {
  * else adds to the queue, so it is ordered by release, the longest unused first. The same object where nothing changed.
  */
 export function collect(block: Block, rest: Rest): Block {
-  const attributes = attributesOf(block);
-  const isReady = attributes.map((attribute) => hasRested(attribute, rest));
+  const isReady = attributesOf(block).map((attribute) => hasRested(attribute, rest));
+  if (!isReady.includes(true)) return dropUnusedAttributes(block);
   const ready = block.allocations.flatMap((index, ordinal) => (index !== null && isReady[index] ? [ordinal] : []));
-  return dropUnusedAttributes(ready.length === 0 ? block : free(block, ready));
+  return dropUnusedAttributes(free(block, ready));
 }
 
 /**
@@ -45,9 +45,10 @@ function free(block: Block, ordinals: readonly number[]): Block {
 /** Renumbers what is left. The same object where all are used. */
 export function dropUnusedAttributes(block: Block): Block {
   const attributes = attributesOf(block);
-  const used = new Set(block.allocations.filter((index) => index !== null));
-  if (attributes.every((_, index) => used.has(index))) return block;
-  const kept = attributes.map((_, index) => index).filter((index) => used.has(index));
+  const used: boolean[] = [];
+  for (const index of block.allocations) if (index !== null) used[index] = true;
+  if (attributes.every((_, index) => used[index])) return block;
+  const kept = attributes.map((_, index) => index).filter((index) => used[index]);
   const renumbered = new Map(kept.map((index, position) => [index, position]));
   return {
     ...block,

@@ -10,13 +10,14 @@ import { IpamError, isIpamError } from '../errors.ts';
 import { requireHandle } from '../handle.ts';
 import type { HandleRead } from '../ledger/ledger.ts';
 import { blockRef, handleRef, type StoredBlock, type StoredHandle, toStoredBlock } from '../objects.ts';
-import { type Owner, ownerText } from '../owner.ts';
+import type { Owner } from '../owner.ts';
 import { type Pool, poolOf, type Use } from '../pool/pool.ts';
 import { claim } from './claim.ts';
 import type { Engine } from './engine.ts';
 import { ipsOfHandle } from './handles.ts';
 import { requireHostname } from './request.ts';
 import { retry } from './retry.ts';
+import { turnOf } from './work.ts';
 
 export interface AssignIpRequest {
   readonly ip: string;
@@ -41,7 +42,7 @@ export async function assignIp(engine: Engine, request: AssignIpRequest): Promis
   requireHostname(owner.name);
   const pool = requirePool((await engine.pools.get()).pools, ip, use);
   const cidr = formatCidr(cidrOf(ip, pool.blockSize));
-  await engine.turns.take(`${ownerText(owner)} ${ip.family}`, () =>
+  await engine.turns.take(turnOf({ owner, family: ip.family }), () =>
     retry(engine, async () => {
       const read = await readForAssignment(engine, cidr, handle);
       const before = read.block ?? (await claimUnlessTaken(engine, owner, cidr));

@@ -3,14 +3,14 @@ import { CalicoError } from '../../base/errors.ts';
 import type { Family } from '../../net/index.ts';
 import { IpamError, isIpamError } from '../errors.ts';
 import type { StoredBlock } from '../objects.ts';
-import { type Owner, ownerText } from '../owner.ts';
+import type { Owner } from '../owner.ts';
 import { borrow } from './borrow.ts';
 import type { Engine } from './engine.ts';
 import { claimAnotherBlock } from './find-block.ts';
 import { ownBlocks } from './own-blocks.ts';
 import { type Assignments, type AutoAssignRequest, type AutoAssignResult, requireValid } from './request.ts';
 import { takeFrom } from './take.ts';
-import { beginWork, type FamilyRequest, type Work } from './work.ts';
+import { beginWork, type FamilyRequest, turnOf, type Work } from './work.ts';
 
 const BUILT_IN_LIMIT = 20;
 
@@ -23,7 +23,7 @@ export async function autoAssign(engine: Engine, request: AutoAssignRequest): Pr
   const owner: Owner = { type: request.use === 'LoadBalancer' ? 'virtual' : 'host', name: request.hostname ?? engine.hostname };
   const assignFamily = (family: Family) => {
     const familyRequest = toFamilyRequest(request, owner, family);
-    return engine.turns.take(`${ownerText(owner)} ${family}`, () => assign(engine, familyRequest));
+    return engine.turns.take(turnOf(familyRequest), () => assign(engine, familyRequest));
   };
   const v4 = request.num4 ? await assignFamily(4) : {};
   if (v4.error) return { v4: v4.assignments, error: v4.error };

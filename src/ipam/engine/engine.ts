@@ -41,6 +41,8 @@ export interface Engine {
   readonly hostname: string;
   /** One host's requests follow each other here, so that they do not fight for its blocks. */
   readonly turns: Turns;
+  /** CIDRs of the blocks that this process last used, by owner and family: read together with all else, in case they are right again. */
+  readonly recentBlocks: Map<string, string>;
   /** In the store's order. */
   readonly pools: SharedRead<PoolListing>;
   readonly reservations: SharedRead<Reservations>;
@@ -60,6 +62,7 @@ export function createEngine(datastore: Datastore, options: EngineOptions = {}):
     startIndex: options.startIndex ?? defaultStartIndex(random),
     hostname: options.hostname ?? hostname().toLowerCase(),
     turns: new Turns(),
+    recentBlocks: new Map(),
     pools: new SharedRead(() => readPools(datastore)),
     reservations: new SharedRead(() => readReservations(datastore)),
     blocks: { 4: new SharedRead(() => listBlocks(datastore, 4)), 6: new SharedRead(() => listBlocks(datastore, 6)) },

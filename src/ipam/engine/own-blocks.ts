@@ -14,16 +14,30 @@ const AT_ONCE = 32;
 
 /** Each with room for `minFree` addresses, in the store's order, once. */
 export async function* ownBlocks(work: Work, minFree: number): AsyncGenerator<StoredBlock> {
+  const [first] = work.affinities;
+  if (first && work.recent?.block.cidr === first.resource.spec.cidr) {
+    work.affinities.shift();
+    yield* usable(work, minFree, [first], [work.recent]);
+  }
   while (work.affinities.length > 0) {
     const affinities = work.affinities.splice(0, AT_ONCE).filter(({ resource }) => !isWhollyReserved(work, resource.spec.cidr));
     const read = await readBlocks(
       work.engine.datastore,
       affinities.map(({ resource }) => resource.spec.cidr),
     );
-    for (const [index, affinity] of affinities.entries()) {
-      const block = await ownBlock(work, affinity, read[index]);
-      if (block && numFree(work.rested(block.block), work.reservations) >= minFree) yield block;
-    }
+    yield* usable(work, minFree, affinities, read);
+  }
+}
+
+async function* usable(
+  work: Work,
+  minFree: number,
+  affinities: readonly StoredAffinity[],
+  read: readonly (StoredBlock | undefined | CalicoError)[],
+): AsyncGenerator<StoredBlock> {
+  for (const [index, affinity] of affinities.entries()) {
+    const block = await ownBlock(work, affinity, read[index]);
+    if (block && numFree(work.rested(block.block), work.reservations) >= minFree) yield block;
   }
 }
 

@@ -9,7 +9,7 @@ import { IpamError, isIpamError } from '../errors.ts';
 import { blockKey, blockRef, handleRef, type StoredBlock, type StoredHandle, toStoredBlock } from '../objects.ts';
 import { ipsOfHandle } from './handles.ts';
 import { retry } from './retry.ts';
-import type { Work } from './work.ts';
+import { turnOf, type Work } from './work.ts';
 
 /**
  * As many of the missing addresses as the block has, perhaps none; they are added to the work. Errors: `wrong affinity`, NotFound (the block has
@@ -39,6 +39,7 @@ export async function takeFrom(work: Work, found: StoredBlock, affinityCheck: bo
       });
       work.listing?.set(before.block.cidr, allocated.block);
       work.handle = allocated.handle;
+      work.engine.recentBlocks.set(turnOf(work.request), before.block.cidr);
       work.ips.push(...assigned.ips);
     } catch (error) {
       work.handle = undefined;

@@ -1,16 +1,26 @@
 /** One family's part of a request to assign addresses: what it has read, and how far it has come. */
 
 import { CalicoError, notFound } from '../../base/errors.ts';
-import type { Unreadable } from '../../datastore/datastore.ts';
+import type { Stored, Unreadable } from '../../datastore/datastore.ts';
 import { containsCidr, type Family, parseCidr } from '../../net/index.ts';
-import type { BlockAffinity, Node } from '../../resources/generated/types.ts';
+import type { BlockAffinity, IPAMBlock, Node } from '../../resources/generated/types.ts';
 import { type Block, type HostReserved, longestPrefix } from '../block/block.ts';
 import { collect } from '../block/cooldown.ts';
 import { CONFIGURATION_REF, type Configuration, toConfiguration } from '../configuration.ts';
 import { isIpamError } from '../errors.ts';
 import type { HandleRead } from '../ledger/ledger.ts';
-import { handleRef, listAll, type StoredAffinity, type StoredBlock, type StoredHandle, toUnreadable } from '../objects.ts';
-import type { Owner } from '../owner.ts';
+import {
+  blockRef,
+  handleRef,
+  listAll,
+  readAll,
+  type StoredAffinity,
+  type StoredBlock,
+  type StoredHandle,
+  toStoredBlock,
+  toUnreadable,
+} from '../objects.ts';
+import { type Owner, ownerText } from '../owner.ts';
 import { type Pool, poolOf, selects, type Use } from '../pool/pool.ts';
 import type { Reservations } from '../pool/reservations.ts';
 import { requireFamily, selectPools } from '../pool/selection.ts';
@@ -47,13 +57,15 @@ export class Work {
   readonly skipped = new Map<string, Unreadable>();
   /** CIDRs of blocks that are of no use to this request. */
   readonly avoided = new Set<string>();
+  /** The block that this process used last, if it was there. */
+  readonly recent: StoredBlock | undefined;
   /** What is known of the handle; absent: it must be read. */
   handle: HandleRead | undefined;
   /** All blocks of the family, by CIDR, as of when they were listed or written here; absent: they must be listed. */
   listing: Map<string, StoredBlock> | undefined;
   readonly #starts = new Map<string, bigint>();
 
-  constructor(engine: Engine, request: FamilyRequest, read: Omit<Read, 'all'>) {
+  constructor(engine: Engine, request: FamilyRequest, read: Read) {
     this.engine = engine;
     this.request = request;
     this.configuration = read.configuration;
@@ -61,6 +73,7 @@ export class Work {
     this.pools = read.pools;
     this.affinities = read.affinities;
     this.handle = read.handle;
+    this.recent = read.recent;
     this.owned = read.affinities.length;
   }
 
@@ -104,7 +117,7 @@ interface Read {
   readonly pools: readonly Pool[];
   readonly affinities: StoredAffinity[];
   readonly handle: HandleRead | undefined;
-  readonly all: readonly Pool[];
+  readonly recent: StoredBlock | undefined;
 }
 
 /**
@@ -120,7 +133,7 @@ export async function beginWork(engine: Engine, request: FamilyRequest): Promise
     engine.reservations.get(),
     listAll<BlockAffinity>(engine.datastore, { kind: 'BlockAffinity', host: owner, family }),
   ]);
-  const { configuration, nodeLabels, handle } = objects;
+  const { configuration, nodeLabels, handle, recent } = objects;
   const pools = selectPools(all, {
     family,
     requested,
@@ -135,19 +148,51 @@ export async function beginWork(engine: Engine, request: FamilyRequest): Promise
     const pool = poolOfBlock(resource.spec.cidr, all);
     if (pool?.enabled && !selects(pool.nodeSelector, nodeLabels)) await giveUp(engine, owner, resource.spec.cidr);
   }
-  return new Work(engine, request, { configuration, reservations, pools, affinities: affinities.items.filter(isUsable), handle });
+  return new Work(engine, request, { configuration, reservations, pools, affinities: affinities.items.filter(isUsable), handle, recent });
 }
 
-async function readObjects({ datastore }: Engine, { use, owner, handle }: FamilyRequest) {
+async function readObjects(engine: Engine, request: FamilyRequest) {
+  const { use, owner, handle } = request;
   // The load balancer is no node.
   const nodeRef = use === 'LoadBalancer' ? undefined : { kind: 'Node', name: owner.name };
-  const refs = [CONFIGURATION_REF, nodeRef, handle === undefined ? undefined : handleRef(handle)];
-  const found = await datastore.getMany(refs.filter((ref) => ref !== undefined));
-  const configuration = toConfiguration(found.shift() as Parameters<typeof toConfiguration>[0]);
-  const node = nodeRef && (found.shift()?.resource as Node | undefined);
+  const recent = engine.recentBlocks.get(turnOf(request));
+  const refs = [
+    CONFIGURATION_REF,
+    nodeRef,
+    handle === undefined ? undefined : handleRef(handle),
+    recent === undefined ? undefined : blockRef(recent),
+  ];
+  const found = await readAll(
+    engine.datastore,
+    refs.filter((ref) => ref !== undefined),
+  );
+  const block = recent === undefined ? undefined : found.pop();
+  for (const one of found) if (one instanceof CalicoError) throw one;
+  const objects = found as (Stored | undefined)[];
+  const configuration = toConfiguration(objects.shift() as Parameters<typeof toConfiguration>[0]);
+  const node = nodeRef && (objects.shift()?.resource as Node | undefined);
   if (nodeRef && !node) throw notFound(`Node(${owner.name})`);
-  const read = handle === undefined ? undefined : { stored: found.shift() as StoredHandle | undefined };
-  return { configuration, nodeLabels: node?.metadata.labels ?? {}, handle: read };
+  return {
+    configuration,
+    nodeLabels: node?.metadata.labels ?? {},
+    handle: handle === undefined ? undefined : { stored: objects.shift() as StoredHandle | undefined },
+    // One that cannot be worked with is read again, and passed over then.
+    recent: block && !(block instanceof CalicoError) ? orUndefined(() => toStoredBlock(block as Stored<IPAMBlock>)) : undefined,
+  };
+}
+
+function orUndefined<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof CalicoError) return undefined;
+    throw error;
+  }
+}
+
+/** Requests of one owner for one family follow each other. */
+export function turnOf({ owner, family }: Pick<FamilyRequest, 'owner' | 'family'>): string {
+  return `${ownerText(owner)} ${family}`;
 }
 
 function poolOfBlock(cidr: string, pools: readonly Pool[]): Pool | undefined {

@@ -32,7 +32,7 @@ export class Reservations {
 
   /** Several together count. */
   matchesWhole(network: Cidr): boolean {
-    return this.count(network) === cidrSize(network);
+    return this.#cidrs.length > 0 && this.count(network) === cidrSize(network);
   }
 
   /** How many addresses of the network are reserved. */
