@@ -5,6 +5,7 @@ import { startEtcd } from '../test/support/etcd-server.ts';
 import { print } from './support/figures.ts';
 import { fullPool } from './support/ipam-full-pool.ts';
 import { manyHosts } from './support/ipam-hosts.ts';
+import { manyProcesses } from './support/ipam-processes.ts';
 import { reports } from './support/ipam-reports.ts';
 import { oneByOne } from './support/ipam-serial.ts';
 
@@ -12,6 +13,7 @@ print(await onFreshEtcd(oneByOne));
 print(await onFreshEtcd(fullPool));
 print(await reports());
 print(await onFreshEtcd(manyHosts));
+print(await onFreshEtcd(manyProcesses));
 
 async function onFreshEtcd<T>(measure: (store: KeyValueStore, url: string) => Promise<T>): Promise<T> {
   const etcd = await startEtcd();
