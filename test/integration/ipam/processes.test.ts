@@ -10,10 +10,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openEtcdStore } from '../../../src/datastore/etcd/etcd-store.ts';
 import { KeyValueDatastore } from '../../../src/datastore/key-value-datastore.ts';
-import { findInvalidity } from '../../../src/ipam/block/validity.ts';
+import { allocationsOf as recordedAllocations } from '../../../src/ipam/check/allocations.ts';
+import { findProblems } from '../../../src/ipam/check/problems.ts';
 import { listAll, toBlock } from '../../../src/ipam/objects.ts';
 import { containsCidr, parseCidr } from '../../../src/net/index.ts';
-import type { IPAMBlock } from '../../../src/resources/generated/types.ts';
+import type { IPAMBlock, IPAMHandle } from '../../../src/resources/generated/types.ts';
 import { requireEtcd, startEtcd } from '../../support/etcd-server.ts';
 import { checkInvariants } from '../../support/ipam-model/invariants.ts';
 import { allocationsOf } from '../../support/ipam-model/snapshot.ts';
@@ -167,10 +168,20 @@ async function checkStore(world: IpamStore, { killed, tenures }: Crowd): Promise
   const pool = parseCidr(POOL.cidr)!.network;
   const { items, unreadable } = await listAll<IPAMBlock>(world.datastore, { kind: 'IPAMBlock' });
   assert.deepEqual(unreadable, []);
-  for (const { resource } of items) {
-    assert.equal(findInvalidity(toBlock(resource), Date.now()), undefined);
-    assert.ok(containsCidr(pool, parseCidr(resource.spec.cidr)!.network));
-  }
+  const blocks = items.map(({ resource }) => toBlock(resource));
+  for (const { cidr } of blocks) assert.ok(containsCidr(pool, parseCidr(cidr)!.network));
+  // What `ipam check` finds, but for what the killed ones had.
+  const handles = await listAll<IPAMHandle>(world.datastore, { kind: 'IPAMHandle' });
+  const { leaked, ...others } = findProblems({
+    blocks,
+    allocations: blocks.flatMap(recordedAllocations),
+    uses: [],
+    activePools: [pool],
+    handles: handles.items.map(({ resource, revision }) => ({ id: resource.metadata.name!, uid: undefined, revision })),
+    now: Date.now(),
+  });
+  for (const { handle = '' } of leaked) assert.ok(killed.has(handle.split('-')[0]!), `${handle} leaked`);
+  for (const [what, found] of Object.entries(others)) assert.deepEqual(found, [], what);
 }
 
 describe(`64 processes on 16 hosts, of which some are killed, for ${seconds} seconds`, function () {
