@@ -47,6 +47,8 @@ export interface CalicoErrorOptions {
   findings?: readonly Finding[] | undefined;
   /** For `AlreadyExists` and `Conflict`: what the store holds, where the driver learnt it in the same round trip. */
   existing?: unknown;
+  /** For `Unreachable`: a write was under way, and nobody knows whether it was stored. */
+  outcomeUnknown?: boolean | undefined;
 }
 
 export class CalicoError extends Error {
@@ -55,6 +57,7 @@ export class CalicoError extends Error {
   readonly identifier: string | undefined;
   readonly findings: readonly Finding[];
   readonly existing: unknown;
+  readonly outcomeUnknown: boolean;
 
   constructor(code: ErrorCode, message: string, options: CalicoErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -64,6 +67,7 @@ export class CalicoError extends Error {
     this.identifier = options.identifier;
     this.findings = options.findings ?? [];
     this.existing = options.existing;
+    this.outcomeUnknown = options.outcomeUnknown ?? false;
   }
 }
 

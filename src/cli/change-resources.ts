@@ -1,5 +1,5 @@
 /** create, apply, replace and delete: many resources, each on its own, and what became of them (reference calicoctl-cli.md 6, 7). */
-import { type ErrorCode, isCalicoError } from '../base/errors.ts';
+import { CalicoError, type ErrorCode, isCalicoError } from '../base/errors.ts';
 import { runInBulk, type Settled } from '../client/bulk.ts';
 import type { Client } from '../client/client.ts';
 import type { Stored } from '../datastore/datastore.ts';
@@ -97,7 +97,7 @@ async function changeAll(
 ): Promise<Outcome[]> {
   const targets = requests.map((request) => target(request, change.flags.namespace));
   const lost = new AbortController();
-  let unreachable: unknown;
+  let unreachable: CalicoError | undefined;
   const progress = showProgress(output, PAST[change.verb]);
   const work = async (resource: Resource, index: number) => {
     const { error } = targets[index]!;
@@ -123,7 +123,7 @@ async function changeAll(
   progress.done();
   return settled.map((result, index) => {
     const done = outcomeOf(requests[index]!, targets[index]!.namespace, result, change.tolerated);
-    return done.action === 'not started' && unreachable ? { ...done, action: 'failed', error: unreachable } : done;
+    return done.action === 'not started' && unreachable ? { ...done, action: 'failed', error: notTried(unreachable) } : done;
   });
 }
 
@@ -155,6 +155,11 @@ function outcomeOf(request: Request, namespace: string | undefined, result: Sett
   }
   const { error } = result;
   return tolerated && isCalicoError(error, tolerated) ? { ...of, action: 'skipped' } : { ...of, action: 'failed', error };
+}
+
+/** Thousands that were not sent: their own outcome is known. */
+function notTried(cause: CalicoError): CalicoError {
+  return new CalicoError('Unreachable', 'not tried: the datastore no longer answers', { hint: cause.hint, cause });
 }
 
 function refused(request: Request, error: unknown): Outcome {

@@ -76,12 +76,22 @@ function extent(verb: Verb, outcomes: readonly Outcome[], unplaced: readonly Out
   // Upstream's `replace` says 1 of 1 even where it failed.
   if (outcomes.length === 1 && !isInterrupted && verb !== 'replace') return [];
   const done = outcomes.filter(({ action }) => action !== 'not started' && action !== 'failed').length;
+  const isDoubtful = (outcome: Outcome) => outcome.action === 'failed' && isCalicoError(outcome.error) && outcome.error.outcomeUnknown;
   const missed = [...unplaced, ...outcomes.filter(({ action }) => action === 'not started')];
-  const others = missed.length > NAMED ? `, and ${missed.length - NAMED} more` : '';
   return [
     `${isInterrupted ? 'interrupted: ' : ''}${PAST[verb]} ${done} of ${outcomes.length} resources`,
-    ...(missed.length === 0 ? [] : [`not ${PAST[verb]}: ${missed.slice(0, NAMED).map(nameOf).join(', ')}${others}`]),
+    ...named(`perhaps ${PAST[verb]}, perhaps not`, missed.filter(isDoubtful)),
+    ...named(
+      `not ${PAST[verb]}`,
+      missed.filter((outcome) => !isDoubtful(outcome)),
+    ),
   ];
+}
+
+function named(title: string, outcomes: readonly Outcome[]): string[] {
+  if (outcomes.length === 0) return [];
+  const others = outcomes.length > NAMED ? `, and ${outcomes.length - NAMED} more` : '';
+  return [`${title}: ${outcomes.slice(0, NAMED).map(nameOf).join(', ')}${others}`];
 }
 
 export interface OutcomeTexts extends Omit<Reporting, 'verbose'> {

@@ -5,7 +5,8 @@ import { Calicoctl, ended } from '../support/calicoctl.ts';
 import { type EtcdServer, requireEtcd, startEtcd } from '../support/etcd-server.ts';
 
 const COUNT = 2000;
-const policy = (index: number) => `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: p${index}}\nspec: {}\n`;
+const policy = (index: number, prefix = 'p') =>
+  `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: ${prefix}${index}}\nspec: {}\n`;
 
 /** Between the program and etcd: stops passing answers on once it has seen a request with `marker` in it. */
 class Valve {
@@ -53,7 +54,7 @@ class Valve {
   }
 }
 
-describe('Ctrl-C while resources are applied', () => {
+describe('a command on many resources', () => {
   let etcd: EtcdServer;
   before(async function () {
     requireEtcd(this);
@@ -61,7 +62,7 @@ describe('Ctrl-C while resources are applied', () => {
   });
   after(() => etcd?.stop());
 
-  it('finishes what is under way, and says what was and was not applied', async () => {
+  it('that Ctrl-C ends finishes what is under way, and says what was and was not applied', async () => {
     using direct = new Calicoctl({ datastoreType: 'etcdv3', etcdEndpoints: etcd.url });
     assert.equal((await direct.run(['apply', '-f', '-'], { stdin: policy(COUNT) })).code, 0);
 
@@ -94,6 +95,40 @@ describe('Ctrl-C while resources are applied', () => {
         .map((line) => line.replace('globalnetworkpolicy/', ''));
       const applied = results.filter(({ status }) => status !== 'not started').map(({ name }) => name);
       assert.deepEqual(stored.toSorted(), [...applied, `p${COUNT}`].toSorted());
+    } finally {
+      valve.close();
+    }
+  });
+
+  it('that loses its store tells what was stored, what perhaps, and what not', async () => {
+    using direct = new Calicoctl({ datastoreType: 'etcdv3', etcdEndpoints: etcd.url });
+    const valve = new Valve(etcd.port, 'lost-');
+    try {
+      using cli = new Calicoctl({ datastoreType: 'etcdv3', etcdEndpoints: `http://127.0.0.1:${await valve.listen()}` });
+      const child = cli.start(['create', '-f', '-', '-c', cli.config, '-o', 'json']);
+      const end = ended(child);
+      child.stdin!.end(Array.from({ length: COUNT }, (_, index) => policy(index, 'lost-')).join('---\n'));
+      await valve.reached;
+      valve.close();
+      const { stdout, stderr, code } = await end;
+
+      assert.equal(code, 1);
+      const { results } = JSON.parse(stdout) as { results: { name: string; status: string; error?: { message: string } }[] };
+      const named = (wanted: (result: (typeof results)[number]) => boolean) => results.filter(wanted).map(({ name }) => name);
+      const created = named(({ status }) => status === 'created');
+      const perhaps = named(({ error }) => /may have been stored or not$/.test(error?.message ?? ''));
+      const untried = named(({ error }) => /^not tried: /.test(error?.message ?? ''));
+      assert.ok(perhaps.length > 0 && untried.length > 0, stderr.slice(0, 2000));
+      assert.match(
+        stderr,
+        new RegExp(`^created ${created.length} of ${COUNT} resources\\nperhaps created, perhaps not: .*\\nnot created: `, 'm'),
+      );
+
+      const stored = new Set(
+        (await direct.run(['get', 'gnp', '-o', 'name'])).stdout.split('\n').map((line) => line.replace('globalnetworkpolicy/', '')),
+      );
+      for (const name of created) assert.ok(stored.has(name), `${name} was acknowledged`);
+      for (const name of untried) assert.ok(!stored.has(name), `${name} was not sent`);
     } finally {
       valve.close();
     }

@@ -91,7 +91,7 @@ const CONNECTION_HINTS: readonly (readonly [RegExp, string])[] = [
 export function unreachable(description: string, failures: readonly string[], cause: CallError, outcomeUnknown = false): CalicoError {
   const doubt = outcomeUnknown ? '; the change may have been stored or not' : '';
   const hint = CONNECTION_HINTS.find(([pattern]) => pattern.test(cause.details))?.[1] ?? 'check the address and the network';
-  return new CalicoError('Unreachable', `cannot reach ${description}: ${failures.join('; ')}${doubt}`, { hint, cause });
+  return new CalicoError('Unreachable', `cannot reach ${description}: ${failures.join('; ')}${doubt}`, { hint, cause, outcomeUnknown });
 }
 
 /** The part of gRPC's text that people can use. */

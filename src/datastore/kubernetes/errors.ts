@@ -121,9 +121,10 @@ export function connectionError(error: unknown, description: string): unknown {
   if (isCalicoError(error) || !(error instanceof Error) || error.name === 'AbortError') return error;
   const reason = reasonOf(error);
   const code = (error as NodeJS.ErrnoException).code ?? '';
-  const doubt = 'outcomeUnknown' in error ? '; the change may have been stored or not' : '';
+  const outcomeUnknown = 'outcomeUnknown' in error;
+  const doubt = outcomeUnknown ? '; the change may have been stored or not' : '';
   const hint = CONNECTION_HINTS.find(([pattern]) => pattern.test(`${code} ${error.message}`))?.[1] ?? 'check the address and the network';
-  return new CalicoError('Unreachable', `cannot reach ${description}: ${reason}${doubt}`, { hint, cause: error });
+  return new CalicoError('Unreachable', `cannot reach ${description}: ${reason}${doubt}`, { hint, cause: error, outcomeUnknown });
 }
 
 /** OpenSSL's texts begin with numbers; a host with several addresses gives one error for each. */

@@ -58,6 +58,12 @@ describe('a report on many resources', () => {
     assert.deepEqual(unreachable.details, ['applied 0 of 2 resources', 'not applied: IPPool(p1), IPPool(p2)']);
   });
 
+  it('tells what may have been stored from what was not sent', async () => {
+    const doubtful = new CalicoError('Unreachable', 'lost', { outcomeUnknown: true });
+    const { details } = await failure('apply', [outcome(1), outcome(2, doubtful), outcome(3, new CalicoError('Unreachable', 'not tried'))]);
+    assert.deepEqual(details, ['applied 1 of 3 resources', 'perhaps applied, perhaps not: IPPool(p2)', 'not applied: IPPool(p3)']);
+  });
+
   it('has a line for each that is wrong itself, however many', async () => {
     const wrong = () => invalid([{ name: 'CIDR', value: 'x', reason: 'no CIDR', path: ['spec', 'cidr'] }]);
     const { details } = await failure(
