@@ -261,6 +261,21 @@ describe('races of hosts and processes', () => {
     assert.deepEqual([...affinities.values(), blocks.size], ['confirmed', 1]);
   });
 
+  it('makes one fail who releases a claim that its host has confirmed again, before anything is allocated', async () => {
+    await open(ONE_BLOCK);
+    const owner = hostOwner('node-a');
+    await world.process('node-a').claimAffinity('10.0.0.0/30', owner);
+    for (const stepwise of [true, false]) {
+      const hook = once('before', /delete IPAMBlock/, () => world.process('node-a', { stepwise }).claimAffinity('10.0.0.0/30', owner));
+      const releaser = world.process('node-b', { stepwise: true, hook });
+      await assert.rejects(releaser.releaseBlockAffinity({ cidr: '10.0.0.0/30', affinity: 'host:node-a' }, true), (error) =>
+        isIpamError(error, 'raced'),
+      );
+      const { affinities, blocks } = await world.snapshot();
+      assert.deepEqual([...affinities.values(), blocks.size], ['confirmed', 1]);
+    }
+  });
+
   it('takes back what a crash left at each step of a claim and of a release', async () => {
     for (const like of [/create BlockAffinity/, /create IPAMBlock/, /update BlockAffinity/, /delete IPAMBlock/, /delete BlockAffinity/]) {
       await open(ONE_BLOCK);
