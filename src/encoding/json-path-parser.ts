@@ -219,6 +219,7 @@ class Parser {
   }
 
   #fail(reason: string): never {
-    throw new CalicoError('Input', `error parsing jsonpath ${this.#text}, ${reason}`);
+    const hint = "a template is written like '{.items[*].metadata.name}'";
+    throw new CalicoError('Input', `error parsing jsonpath ${this.#text}, ${reason}`, { hint });
   }
 }

@@ -1,4 +1,5 @@
 /** `go-template` (reference calicoctl-cli.md 9.4). */
+import { CalicoError, isCalicoError } from '../../base/errors.ts';
 import { parseTemplate } from '../../encoding/go-template/index.ts';
 import { executeAsYaml } from '../../encoding/go-template/yaml-guard.ts';
 import type { Kind } from '../../resources/kind.ts';
@@ -7,6 +8,8 @@ import type { Entry } from './entry.ts';
 import { goEntry } from './go-data.ts';
 
 const TRUNCATION = '...';
+const SHAPE =
+  'The dot is the list of what was found: {{range .}}{{.ObjectMeta.Name}}{{end}}; where a whole kind was asked for, with {{range .Items}} inside.';
 
 export interface GoTemplateOptions {
   /** The cluster's AS number, asked for when the template mentions it. */
@@ -25,7 +28,12 @@ export async function goTemplateText(text: string, entries: readonly Entry[], { 
   const models = new Map<Kind, Model>();
   for (const { kind } of entries) if (!models.has(kind)) models.set(kind, await kind.model());
   const data = entries.map((entry) => goEntry(entry, models.get(entry.kind)!));
-  return executeAsYaml(template, data);
+  try {
+    return executeAsYaml(template, data);
+  } catch (error) {
+    if (!isCalicoError(error) || error.hint) throw error;
+    throw new CalicoError(error.code, error.message, { hint: SHAPE, cause: error });
+  }
 }
 
 function joined(list: unknown, separator: unknown): string {

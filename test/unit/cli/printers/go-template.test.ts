@@ -69,6 +69,7 @@ describe('go-template', () => {
   it('names a field that does not exist', async () => {
     await assert.rejects(run('{{range .}}{{.Nope}}{{end}}'), {
       message: 'template: get:1:13: executing "get" at <.Nope>: can\'t evaluate field Nope in type runtime.Object',
+      hint: /range \.Items/,
     });
   });
 
