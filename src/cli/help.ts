@@ -1,5 +1,6 @@
 /** Help texts in upstream's layout (reference calicoctl-cli.md, appendix C), from the command table alone. */
 import type { CommandEntry, CommandTable, FlagEntry, Node } from './argv/command-table.ts';
+import { HELP_TOPICS } from './help-topics.ts';
 
 const ABOUT =
   'calicoctl manages Project Calico: network and security policy, address pools, BGP and the nodes of a cluster.\nIt reads and writes the datastore (etcd, Kubernetes or a local file) that Calico itself uses.';
@@ -32,10 +33,17 @@ function routerHelp(table: CommandTable, node: Node, path: string): string[] {
     isRoot ? ABOUT : node.summary,
     `Usage:\n  ${path} [command]`,
     `Available Commands:\n${children.map(([name, child]) => `  ${name.padEnd(width)} ${child.summary}`).join('\n')}`,
+    isRoot ? `Help Topics:\n${topicLines()}` : '',
     `Flags:\n${flagLines(isRoot ? [...table.globalFlags, ...own] : own)}`,
     isRoot ? '' : `Global Flags:\n${flagLines(table.globalFlags)}`,
-    `Use "${path} [command] --help" for more information about a command.`,
+    `Use "${path} [command] --help" for more information about a command${isRoot ? `, "${path} help [topic]" for a topic` : ''}.`,
   ];
+}
+
+function topicLines(): string {
+  const topics = Object.entries(HELP_TOPICS);
+  const width = Math.max(...topics.map(([name]) => name.length));
+  return topics.map(([name, summary]) => `  ${name.padEnd(width)} ${summary}`).join('\n');
 }
 
 function helpFlag(what: string): FlagEntry {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Node, readTable } from '../../../src/cli/argv/command-table.ts';
 import { renderHelp } from '../../../src/cli/help.ts';
+import { HELP_TOPICS, readTopic } from '../../../src/cli/help-topics.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const table = readTable(root, { completion: { description: 'Scripts for shells' } });
@@ -29,6 +31,15 @@ describe('help', () => {
     assert.match(text, /^ {2}get +Get a resource by file, directory, stdin, or type and name$/m);
     assert.match(text, /^ {2}completion +Scripts for shells$/m);
     assert.match(renderHelp(table, command('completion'), 'calicoctl'), /^ {2}zsh +Generate the autocompletion script for zsh$/m);
+  });
+
+  it('lists topics that have a page, which the package holds', async () => {
+    const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    for (const [topic, summary] of Object.entries(HELP_TOPICS)) {
+      assert.match(renderHelp(table, table.root, 'calicoctl'), new RegExp(`^ {2}${topic} +${summary}$`, 'm'));
+      assert.match(await readTopic(root, topic), /^# \w/);
+      assert.ok(files.includes(`docs/${topic}.md`));
+    }
   });
 
   it('aligns the flags, with their types and defaults, sorted by name', () => {
