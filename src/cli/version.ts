@@ -62,7 +62,8 @@ async function readCluster(client: Client): Promise<Cluster> {
     const { spec } = (await client.get<ClusterInformation>({ kind: 'ClusterInformation', name: 'default' })).resource;
     return { version: spec.calicoVersion || 'unknown', type: spec.clusterType || 'unknown', guid: spec.clusterGUID || undefined };
   } catch (error) {
-    const hint = isCalicoError(error, 'NotFound') ? 'The datastore is empty yet: the first create or apply sets it up.' : hintOf(error);
+    const empty = isCalicoError(error, 'NotFound') ? 'The datastore is empty yet: the first create or apply sets it up.' : undefined;
+    const hint = hintOf(error) ?? empty;
     throw new Failure(`unable to retrieve Cluster Version or Type: ${messageOf(error)}`, { hint, cause: error });
   }
 }
