@@ -70,7 +70,7 @@ export class BareIpam {
 
   async #readWhatThereIs(host: string, handle: string): Promise<void> {
     await Promise.all([
-      this.#getMany([`${IPAM}/config`, `${RESOURCES}/nodes/${host}`, handleKey(handle)]),
+      this.#getMany([`${IPAM}/config`, `${RESOURCES}/clusterinformations/default`, `${RESOURCES}/nodes/${host}`, handleKey(handle)]),
       this.#list(`${RESOURCES}/ippools/`),
       this.#list(`${RESOURCES}/ipreservations/`),
       this.#list(`${IPAM}/host/${host}/ipv4/block/`),

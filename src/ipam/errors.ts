@@ -21,6 +21,7 @@ const CODES = {
   'too many addresses': 'Conflict',
   'in cooldown': 'NotFound',
   'not assigned': 'NotFound',
+  locked: 'Datastore',
   'retries exhausted': 'Datastore',
   /** A write of which nobody knows whether it happened: reading again may tell. */
   unanswered: 'Unreachable',

@@ -19,7 +19,8 @@ export interface ConfigFlags extends ConnectionFlags {
 
 /** Prints the value. */
 export async function getConfig(flags: ConfigFlags, name: string, output: Output): Promise<void> {
-  await onSetting(flags, name, output, async (client, setting) => {
+  await onSetting(flags, name, output, async (client, setting, connection) => {
+    await connection.checkVersion(flags);
     const [kind] = setting.kinds as [ConfigurationKind];
     const own = await readSetting(client, refOf(kind, flags.node), setting.field);
     const inherits = own === undefined && flags.node !== '' && flags.raw === '';
@@ -31,7 +32,8 @@ export async function getConfig(flags: ConfigFlags, name: string, output: Output
 
 /** Prints nothing, as upstream, unless it is only tried. `undefined` takes the setting back. */
 export async function setConfig(flags: ConfigFlags, name: string, value: string | undefined, output: Output): Promise<void> {
-  await onSetting(flags, name, output, async (client, setting) => {
+  await onSetting(flags, name, output, async (client, setting, connection) => {
+    await connection.checkForWriting(flags, output);
     const parsed = value === undefined ? undefined : setting.parse(value);
     if (value !== undefined) await client.requireInitialized();
     for (const kind of setting.kinds) await writeSetting(client, refOf(kind, flags.node), setting.field, parsed);
@@ -47,14 +49,13 @@ async function onSetting(
   flags: ConfigFlags,
   name: string,
   output: Output,
-  run: (client: Client, setting: Setting) => Promise<void>,
+  run: (client: Client, setting: Setting, connection: Connection) => Promise<void>,
 ): Promise<void> {
   try {
     const setting = flags.raw === '' ? settingNamed(name) : await rawSetting(flags.raw, name);
     if (flags.node !== '' && !setting.perNode) throw new Error('--node should not be specified');
     await using connection = await Connection.open(flags, output);
-    await connection.checkVersion(flags);
-    await run(connection.client, setting);
+    await run(connection.client, setting, connection);
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new Failure(`Error executing command: ${messageOf(error)}`, { stream: 'stdout', hint: hintOf(error), cause: error });

@@ -9,6 +9,7 @@ import { CONFIGURATION_REF, type Configuration, toConfiguration } from '../confi
 import { IpamError, isIpamError } from '../errors.ts';
 import { requireHandle } from '../handle.ts';
 import type { HandleRead } from '../ledger/ledger.ts';
+import { CLUSTER_REF, requireUnlocked } from '../lock.ts';
 import { blockRef, handleRef, type StoredBlock, type StoredHandle, toStoredBlock } from '../objects.ts';
 import type { Owner } from '../owner.ts';
 import { type Pool, poolOf, type Use } from '../pool/pool.ts';
@@ -32,7 +33,8 @@ export interface AssignIpRequest {
 
 /**
  * Selectors, reservations and limits do not count: the caller knows what it wants. Errors: Invalid (no address, a bad handle), `not in a pool`,
- * `no qualified pool` (it must not be used for this), AlreadyExists, `wrong affinity`, `too many addresses`, `retries exhausted`, `outcome unknown`.
+ * `no qualified pool` (it must not be used for this), AlreadyExists, `wrong affinity`, `too many addresses`, `locked`, `retries exhausted`,
+ * `outcome unknown`.
  */
 export async function assignIp(engine: Engine, request: AssignIpRequest): Promise<void> {
   const { handle, use } = request;
@@ -96,8 +98,9 @@ interface Found {
 }
 
 async function readForAssignment({ datastore }: Engine, cidr: string, handle: string | undefined): Promise<Found> {
-  const refs = [CONFIGURATION_REF, blockRef(cidr), ...(handle === undefined ? [] : [handleRef(handle)])];
-  const [configuration, stored, storedHandle] = await datastore.getMany(refs);
+  const refs = [CONFIGURATION_REF, CLUSTER_REF, blockRef(cidr), ...(handle === undefined ? [] : [handleRef(handle)])];
+  const [configuration, cluster, stored, storedHandle] = await datastore.getMany(refs);
+  requireUnlocked(cluster);
   return {
     configuration: toConfiguration(configuration as Stored<IPAMConfig> | undefined),
     block: stored && toStoredBlock(stored as Stored<IPAMBlock>),

@@ -9,6 +9,7 @@ import { collect } from '../block/cooldown.ts';
 import { CONFIGURATION_REF, type Configuration, toConfiguration } from '../configuration.ts';
 import { isIpamError } from '../errors.ts';
 import type { HandleRead } from '../ledger/ledger.ts';
+import { CLUSTER_REF, requireUnlocked } from '../lock.ts';
 import {
   blockRef,
   handleRef,
@@ -122,7 +123,7 @@ interface Read {
 
 /**
  * One round trip, and one more for each claim that is given up because its pool does not select the host any more. Errors: those of
- * `selectPools`, NotFound (the node), and the store's.
+ * `selectPools`, NotFound (the node), `locked`, and the store's.
  */
 export async function beginWork(engine: Engine, request: FamilyRequest): Promise<Work> {
   const { family, owner, use, pools: requested } = request;
@@ -158,6 +159,7 @@ async function readObjects(engine: Engine, request: FamilyRequest) {
   const recent = engine.recentBlocks.get(turnOf(request));
   const refs = [
     CONFIGURATION_REF,
+    CLUSTER_REF,
     nodeRef,
     handle === undefined ? undefined : handleRef(handle),
     recent === undefined ? undefined : blockRef(recent),
@@ -170,6 +172,7 @@ async function readObjects(engine: Engine, request: FamilyRequest) {
   for (const one of found) if (one instanceof CalicoError) throw one;
   const objects = found as (Stored | undefined)[];
   const configuration = toConfiguration(objects.shift() as Parameters<typeof toConfiguration>[0]);
+  requireUnlocked(objects.shift());
   const node = nodeRef && (objects.shift()?.resource as Node | undefined);
   if (nodeRef && !node) throw notFound(`Node(${owner.name})`);
   return {

@@ -307,6 +307,18 @@ for (const stepwise of [false, true]) {
       assert.equal((await world.snapshot()).blocks.size, 0);
     });
 
+    it('gives nothing out while the datastore is locked, but takes back', async () => {
+      await open({ pools: ['10.0.0.0/26'] });
+      await on('node-a').assignIp({ ip: '10.0.0.7', handle: 'a' });
+      await world.create('ClusterInformation', 'default', { datastoreReady: false });
+      const isLocked = (error: unknown) => isIpamError(error, 'locked');
+      assert.ok(isLocked((await ask('node-a', { num4: 1 })).error));
+      await assert.rejects(on('node-a').assignIp({ ip: '10.0.0.8' }), isLocked);
+      await assert.rejects(on('node-a').ensureBlock({ hostReserved4: { startOfBlock: 0, endOfBlock: 0, handle: 'h', note: '' } }), isLocked);
+      await on('node-a').releaseByHandle('a');
+      assert.equal(allocationsOf(await world.snapshot()).size, 0);
+    });
+
     it('knows hosts by names of 253 characters', async () => {
       const name = `${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(61)}`;
       await open({ pools: ['10.0.0.0/26'], nodes: [name] });
