@@ -28,17 +28,21 @@ type Settings = Partial<Pick<Configuration, keyof typeof NAMES>>;
 
 export async function configureIpam(flags: ConfigureFlags, output: Output): Promise<void> {
   await withResultDocument('ipam configure', { format: flags.output, formats: FORMATS, output }, () =>
-    inSession(flags, output, async ({ connection, client, ipam }) => {
-      const settings = readSettings(flags);
-      const given = (Object.keys(NAMES) as (keyof typeof NAMES)[]).filter((name) => settings[name] !== undefined);
-      if (given.length === 0) throw new Failure('at least one configuration option must be specified');
-      await connection.checkForWriting(flags, output);
-      const change = (current: Configuration): Configuration => ({ ...current, ...settings });
-      const configuration = await asIpamFailure(() => retryOnConflict(client, () => ipam.configure(change)));
-      const lines = given.map((name) => `Successfully set ${NAMES[name]} to: ${settings[name]}\n`);
-      // schemas/output/ipam-configure.json
-      await output.out(flags.output === '' ? lines.join('') : await documentText({ set: given, configuration }, flags.output));
-    }),
+    inSession(
+      flags,
+      output,
+      async ({ client, ipam }) => {
+        const settings = readSettings(flags);
+        const given = (Object.keys(NAMES) as (keyof typeof NAMES)[]).filter((name) => settings[name] !== undefined);
+        if (given.length === 0) throw new Failure('at least one configuration option must be specified');
+        const change = (current: Configuration): Configuration => ({ ...current, ...settings });
+        const configuration = await asIpamFailure(() => retryOnConflict(client, () => ipam.configure(change)));
+        const lines = given.map((name) => `Successfully set ${NAMES[name]} to: ${settings[name]}\n`);
+        // schemas/output/ipam-configure.json
+        await output.out(flags.output === '' ? lines.join('') : await documentText({ set: given, configuration }, flags.output));
+      },
+      { changes: true },
+    ),
   );
 }
 

@@ -23,9 +23,15 @@ export interface Session {
   readonly ipam: Ipam;
 }
 
-export async function inSession(flags: ConnectionFlags, output: Output, work: (session: Session) => Promise<void>): Promise<void> {
+/** `changes`: says so where the datastore is locked. */
+export async function inSession(
+  flags: ConnectionFlags,
+  output: Output,
+  work: (session: Session) => Promise<void>,
+  { changes = false } = {},
+): Promise<void> {
   await using connection = await Connection.open(flags, output);
-  await connection.checkVersion(flags);
+  await (changes ? connection.checkForWriting(flags, output) : connection.checkVersion(flags));
   const client = connection.clientOrError;
   const { Ipam } = await import('../../ipam/ipam.ts');
   await work({ connection, client, ipam: new Ipam(client.datastore) });

@@ -314,7 +314,10 @@ for (const stepwise of [false, true]) {
       const isLocked = (error: unknown) => isIpamError(error, 'locked');
       assert.ok(isLocked((await ask('node-a', { num4: 1 })).error));
       await assert.rejects(on('node-a').assignIp({ ip: '10.0.0.8' }), isLocked);
-      await assert.rejects(on('node-a').ensureBlock({ hostReserved4: { startOfBlock: 0, endOfBlock: 0, handle: 'h', note: '' } }), isLocked);
+      await assert.rejects(
+        on('node-a').ensureBlock({ hostReserved4: { startOfBlock: 0, endOfBlock: 0, handle: 'h', note: '' } }),
+        isLocked,
+      );
       await on('node-a').releaseByHandle('a');
       assert.equal(allocationsOf(await world.snapshot()).size, 0);
     });
