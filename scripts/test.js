@@ -26,16 +26,12 @@ if (existsSync(join(recordings, 'vectors'))) {
 } else
   console.error(`\nSKIPPED: conformance with recorded vectors: none in ${recordings}; set CONFORMANCE_DATA to the folder that holds them`);
 if (existsSync(join(recordings, 'transcripts'))) {
-  suites.push([
-    'transcripts',
-    node,
-    [
-      'test/conformance/transcripts.ts',
-      ...['shared.json', 'convert-shared.json', ...(hasKubernetes ? ['kube-shared.json'] : [])].map((file) =>
-        join(recordings, 'transcripts', file),
-      ),
-    ],
-  ]);
+  const transcripts = (...files) => ['test/conformance/transcripts.ts', ...files.map((file) => join(recordings, 'transcripts', file))];
+  const onKubernetes = hasKubernetes ? ['kube-shared.json'] : [];
+  suites.push(['transcripts', node, transcripts('shared.json', 'convert-shared.json', ...onKubernetes)]);
+  // Where the server's own checks and defaults speak; the other areas by command.
+  const areas = ['--area', 'kdd-errors', '--area', 'kdd-v3-crud'];
+  if (hasKubernetes) suites.push(['own CRDs', node, [...transcripts(...onKubernetes), '--definitions', 'own', ...areas]]);
 } else console.error(`\nSKIPPED: recorded transcripts: none in ${recordings}; set CONFORMANCE_DATA to the folder that holds them`);
 
 /** Runs one suite, passing its output through; resolves with its own counts. */

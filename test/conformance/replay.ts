@@ -31,21 +31,22 @@ const root = resolve(here, '../..');
 /** Bugs of the program that was recorded are not replayed. Numbers beyond 2^53 stay what they are. */
 export function readScenarios(
   files: readonly string[],
-  { only, area }: { only?: string | undefined; area?: string | undefined },
+  { only, area }: { only?: string | undefined; area?: readonly string[] | undefined },
 ): Scenario[] {
   return files
     .flatMap((file) => (parseJson(readFileSync(file, 'utf8')) as { scenarios: Scenario[] }).scenarios)
     .filter((scenario) => !scenario.tags?.includes('quirk'))
-    .filter((scenario) => (!only || new RegExp(only).test(scenario.name)) && (!area || area === scenario.area));
+    .filter((scenario) => (!only || new RegExp(only).test(scenario.name)) && (!area || area.includes(scenario.area)));
 }
 
-/** Longest first onto the emptiest shard. */
-export function shards(all: readonly Scenario[], count: number): Scenario[][] {
+/** Longest first onto the emptiest shard; those of `together` onto one. */
+export function shards(all: readonly Scenario[], count: number, together: (scenario: Scenario) => boolean = () => false): Scenario[][] {
   const result: { steps: number; scenarios: Scenario[] }[] = Array.from({ length: count }, () => ({ steps: 0, scenarios: [] }));
-  for (const scenario of all.toSorted((a, b) => b.steps.length - a.steps.length)) {
+  const { joined = [], single = [] } = Object.groupBy(all, (scenario) => (together(scenario) ? 'joined' : 'single'));
+  for (const scenarios of [joined, ...single.toSorted((a, b) => b.steps.length - a.steps.length).map((scenario) => [scenario])]) {
     const shard = result.reduce((least, other) => (other.steps < least.steps ? other : least));
-    shard.scenarios.push(scenario);
-    shard.steps += scenario.steps.length;
+    shard.scenarios.push(...scenarios);
+    shard.steps += scenarios.reduce((sum, { steps }) => sum + steps.length, 0);
   }
   return result.map((shard) => shard.scenarios).filter((list) => list.length > 0);
 }

@@ -1,7 +1,8 @@
 /**
- * `npm run transcripts -- FILE... [--only REGEX] [--area NAME]`: replays recorded command lines against bin/run.js through the replay program that
- * lies beside the recordings, in two shards, each on real servers of its own: etcd, or Kubernetes API servers. What differs on purpose stands in
- * deviations.json (by scenario and step, with the reason), what waits for commands to come in pending.json; both are printed.
+ * `npm run transcripts -- FILE... [--only REGEX] [--area NAME]... [--definitions own]`: replays recorded command lines against bin/run.js through the
+ * replay program that lies beside the recordings, in two shards, each on real servers of its own: etcd, or Kubernetes API servers (with upstream's
+ * custom resource definitions, or those in manifests/). What differs on purpose stands in deviations.json (by scenario and step, with the reason),
+ * what waits for commands to come in pending.json; both are printed.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,9 +14,13 @@ import { isKubeScenario, replayKube } from './transcripts-kube.ts';
 
 const SHARDS = 2;
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' }, area: { type: 'string' } } });
-if (positionals.length === 0) {
-  console.error('usage: npm run transcripts -- FILE... [--only REGEX] [--area NAME]');
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: 'string' }, area: { type: 'string', multiple: true }, definitions: { type: 'string', default: 'upstream' } },
+});
+const { definitions } = values;
+if (positionals.length === 0 || (definitions !== 'upstream' && definitions !== 'own')) {
+  console.error('usage: npm run transcripts -- FILE... [--only REGEX] [--area NAME]... [--definitions own]');
   process.exit(2);
 }
 if (existsSync('/etc/calico/calicoctl.cfg')) {
@@ -30,7 +35,7 @@ const folder = mkdtempSync(join(tmpdir(), 'calico-transcripts-'));
 let results: Result[];
 try {
   const { kube = [], etcd = [] } = Object.groupBy(runnable, (scenario) => (isKubeScenario(scenario) ? 'kube' : 'etcd'));
-  results = [...(await replayEtcd(etcd)), ...(await replayKube(kube, { recordings, folder }))];
+  results = [...(await replayEtcd(etcd)), ...(await replayKube(kube, { recordings, folder, definitions }))];
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

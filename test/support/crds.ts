@@ -28,3 +28,8 @@ export function requireUpstreamCrds(context: Mocha.Context): void {
 export async function upstreamCrds(group: CrdGroup): Promise<string> {
   return readFile(upstreamCrdFile(group), 'utf8');
 }
+
+/** Those that this project ships. */
+export async function ownCrds(group: CrdGroup): Promise<string> {
+  return readFile(join(root, 'manifests', group === 'v1' ? 'crds.yaml' : 'crds-v3.yaml'), 'utf8');
+}
