@@ -42,6 +42,9 @@ const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 3000;
 /** Answers of a server that starts, stops or is too busy: another attempt may succeed. */
 const PASSING = [429, 500, 502, 503, 504];
+/** So long after it was out of reach, a server may refuse who is welcome (milliseconds): it begins to serve before it has read the roles. */
+const STARTING = 15_000;
+const REFUSED = [401, 403];
 
 /** All calls throw ApiFailure where the server refuses, and CalicoError (Unreachable, Configuration) where it cannot be asked. */
 export class Api {
@@ -90,6 +93,7 @@ export class Api {
   async *watch(path: string, selectors: Selectors, from: string, signal: AbortSignal): AsyncIterable<KubeEvent> {
     let last = from;
     let pause = FIRST_PAUSE;
+    let outageAt = Number.NEGATIVE_INFINITY;
     while (!signal.aborted && !this.#http.closed) {
       try {
         for await (const event of this.#watchOnce(path, selectors, last, signal)) {
@@ -100,7 +104,8 @@ export class Api {
         }
       } catch (error) {
         if (signal.aborted || this.#http.closed) return;
-        if (!mayPass(error)) throw error;
+        if (mayPass(error)) outageAt = Date.now();
+        else if (!isRefusal(error) || Date.now() - outageAt > STARTING) throw error;
       }
       await sleep(pause, undefined, { signal }).catch(() => {});
       pause = Math.min(pause * 2, LONGEST_PAUSE);
@@ -162,6 +167,10 @@ function mayPass(error: unknown): boolean {
   if (error instanceof ApiFailure) return PASSING.includes(error.code);
   // A connection that breaks in the middle gives an error of the system's.
   return isCalicoError(error, 'Unreachable') || (!isCalicoError(error) && typeof (error as NodeJS.ErrnoException).code === 'string');
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof ApiFailure && REFUSED.includes(error.code);
 }
 
 async function textOf(source: AsyncIterable<Buffer>): Promise<string> {

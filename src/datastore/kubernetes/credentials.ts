@@ -106,7 +106,7 @@ export interface LibraryCredentials extends Credentials {
 export async function libraryCredentials(cluster: Cluster, user: User): Promise<LibraryCredentials> {
   let ask = await askLibrary(cluster, user);
   let renewed = false;
-  const options = async (): Promise<LibraryOptions> => {
+  const current = async (): Promise<LibraryOptions> => {
     if (renewed) ask = await askLibrary(cluster, user);
     renewed = false;
     try {
@@ -117,6 +117,14 @@ export async function libraryCredentials(cluster: Cluster, user: User): Promise<
         cause,
       });
     }
+  };
+  // Many requests want to know at the same time; the program is run once.
+  let asking: Promise<LibraryOptions> | undefined;
+  const options = () => {
+    asking ??= current().finally(() => {
+      asking = undefined;
+    });
+    return asking;
   };
   return {
     headers: async () => ({ ...lowerCaseNames((await options()).headers ?? {}), ...impersonation(user) }),

@@ -1,19 +1,19 @@
 /** From the settings and a kubeconfig to one API server: where it is, how it is trusted, and who asks (reference calicoctl-cli.md 11.3). */
-import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import type { SecureContextOptions } from 'node:tls';
 import { CalicoError } from '../../base/errors.ts';
 import type { KubernetesSettings, Setting } from '../settings.ts';
 import { type Credentials, libraryCredentials, needsLibrary, staticCredentials, tokenFileCredentials } from './credentials.ts';
 import { type Cluster, loadKubeconfig, parseKubeconfig, type Selected, select, type User } from './kubeconfig.ts';
 import { parseProxy, proxyFromEnvironment } from './proxy.ts';
+import { type TlsOptions, tlsOptions } from './tls-options.ts';
 
 export interface Endpoint {
   /** Paths of the API begin after its path. */
   readonly url: URL;
-  readonly tls: SecureContextOptions & { readonly servername?: string | undefined; readonly rejectUnauthorized?: boolean };
+  readonly tls: TlsOptions;
+  /** The same, read again: files change, and programs are asked anew. Errors: Configuration. */
+  readonly renewTls: () => Promise<TlsOptions>;
   readonly proxy: URL | undefined;
   readonly credentials: Credentials;
   /** For people: the server and where that comes from. */
@@ -36,10 +36,11 @@ export async function resolveEndpoint(
   const description = `the Kubernetes API server ${url.origin} (${from}; chosen by ${source})`;
   if (!needsLibrary(user)) {
     const credentials = user.tokenFile && !user.token ? tokenFileCredentials(user.tokenFile, user) : staticCredentials(user);
-    return { url, tls, proxy, credentials, description };
+    return { url, tls, renewTls: () => tlsOptions(cluster, user), proxy, credentials, description };
   }
   const credentials = await libraryCredentials(cluster, user);
-  return { url, tls: { ...tls, ...(await credentials.tls()) }, proxy, credentials, description };
+  const renewTls = async () => ({ ...(await tlsOptions(cluster, user)), ...(await credentials.tls()) });
+  return { url, tls: { ...tls, ...(await credentials.tls()) }, renewTls, proxy, credentials, description };
 }
 
 interface Chosen extends Pick<Selected, 'cluster' | 'user'> {
@@ -120,52 +121,4 @@ function serverUrl({ server = '', ...cluster }: Cluster, user: User): URL {
     });
   }
   return url;
-}
-
-async function tlsOptions(cluster: Cluster, user: User): Promise<Endpoint['tls']> {
-  const [ca, cert, key] = await Promise.all([
-    pem(cluster['certificate-authority-data'], cluster['certificate-authority'], 'certificate-authority'),
-    pem(user['client-certificate-data'], user['client-certificate'], 'client-certificate'),
-    pem(user['client-key-data'], user['client-key'], 'client-key'),
-  ]);
-  check(ca, 'certificate-authority', 'certificate', (text) => new X509Certificate(text));
-  const certificate = check(cert, 'client-certificate', 'certificate', (text) => new X509Certificate(text));
-  const privateKey = check(key, 'client-key', 'private key', createPrivateKey);
-  if (Boolean(certificate) !== Boolean(privateKey)) {
-    throw new CalicoError(
-      'Configuration',
-      `a client certificate and its key belong together, but there is only ${certificate ? 'a certificate' : 'a key'}`,
-    );
-  }
-  if (certificate && !certificate.checkPrivateKey(privateKey!))
-    throw new CalicoError('Configuration', 'client-key does not belong to client-certificate');
-  const insecure = cluster['insecure-skip-tls-verify'] === true;
-  return {
-    ...(insecure ? { rejectUnauthorized: false } : ca && { ca }),
-    ...(cert && { cert, key }),
-    ...(cluster['tls-server-name'] && { servername: cluster['tls-server-name'] }),
-  };
-}
-
-/** Inline data wins over a file. */
-async function pem(data: string | undefined, path: string | undefined, name: string): Promise<Buffer | undefined> {
-  if (data) return Buffer.from(data, 'base64');
-  if (!path) return undefined;
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw new CalicoError('Configuration', `cannot read the file ${path}: ${(error as Error).message}`, {
-      hint: `${name} names it`,
-      cause: error,
-    });
-  }
-}
-
-function check<T>(content: Buffer | undefined, name: string, what: string, parse: (pem: Buffer) => T): T | undefined {
-  if (!content) return undefined;
-  try {
-    return parse(content);
-  } catch (cause) {
-    throw new CalicoError('Configuration', `${name} holds no ${what} in PEM form`, { cause });
-  }
 }

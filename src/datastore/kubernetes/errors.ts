@@ -116,6 +116,12 @@ const CONNECTION_HINTS: readonly (readonly [RegExp, string])[] = [
   [/ETIMEDOUT|does not answer/, 'is the server overloaded or stopped, or does a firewall drop the packets?'],
 ];
 
+/** Of the server's or ours: others may be on the disk by now. */
+export function isRefusedCertificate(error: unknown): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return /CERT|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|SSL.*ALERT/.test(code);
+}
+
 /** `description` says which server it is and why it is used. */
 export function connectionError(error: unknown, description: string): unknown {
   if (isCalicoError(error) || !(error instanceof Error) || error.name === 'AbortError') return error;

@@ -1,10 +1,11 @@
 /** Requests to one API server over connections that are kept: several in flight, waiting when it says so (reference resources.md 9.7). */
-import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
-import { request as httpsRequest, Agent as TlsAgent } from 'node:https';
+import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Agents, Connections } from './connections.ts';
 import type { Endpoint } from './endpoint.ts';
-import { connectionError } from './errors.ts';
-import { proxyAgent } from './proxy.ts';
+import { connectionError, isRefusedCertificate } from './errors.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -34,14 +35,13 @@ const WATCH_IDLE = 120_000;
 export class HttpClient {
   readonly #endpoint: Endpoint;
   readonly #options: HttpOptions;
-  readonly #agents: Promise<{ readonly requests: Agent; readonly watches: Agent }>;
+  readonly #connections: Connections;
   #closed = false;
 
   constructor(endpoint: Endpoint, options: HttpOptions) {
     this.#endpoint = endpoint;
     this.#options = options;
-    this.#agents = makeAgents(endpoint, options.maxInFlight);
-    this.#agents.catch(() => {});
+    this.#connections = new Connections(endpoint, options.maxInFlight);
   }
 
   get closed(): boolean {
@@ -52,7 +52,7 @@ export class HttpClient {
   async send(request: HttpRequest): Promise<HttpResponse> {
     const started = Date.now();
     for (let attempt = 1; ; attempt += 1) {
-      const response = await this.#authorised((headers) => this.#once(request, headers));
+      const response = await this.#authorised((access) => this.#once(request, access));
       const pause = retryAfter(response);
       if (pause === undefined || attempt === BUSY_ATTEMPTS || Date.now() - started + pause > BUSY_LIMIT) {
         return { status: response.statusCode!, body: response.text };
@@ -63,9 +63,8 @@ export class HttpClient {
 
   /** An answer that is read as it comes; the caller destroys it. Not counted among the requests in flight. Errors: Unreachable, Configuration. */
   async stream(path: string, signal: AbortSignal): Promise<IncomingMessage> {
-    return this.#authorised(async (headers) => {
-      const { watches: agent } = await this.#agents;
-      const outgoing = this.#begin({ method: 'GET', path }, { headers, agent, timeout: WATCH_IDLE, signal });
+    return this.#authorised(async ({ headers, agents }) => {
+      const outgoing = this.#begin({ method: 'GET', path }, { headers, agent: agents.watches, timeout: WATCH_IDLE, signal });
       outgoing.end();
       return answerTo(outgoing);
     });
@@ -73,36 +72,48 @@ export class HttpClient {
 
   async close(): Promise<void> {
     this.#closed = true;
-    const agents = await this.#agents.catch(() => undefined);
-    agents?.requests.destroy();
-    agents?.watches.destroy();
+    await this.#connections.close();
   }
 
-  /** Once more with new credentials, where those at hand are refused and others can be had. */
-  async #authorised<R extends IncomingMessage>(attempt: (headers: Headers) => Promise<R>): Promise<R> {
-    const { credentials, description } = this.#endpoint;
+  /** Once more with new credentials or certificates, where those at hand are refused and others can be had. */
+  async #authorised<R extends IncomingMessage>(attempt: (access: Access) => Promise<R>): Promise<R> {
     try {
-      const response = await attempt((await credentials.headers()) as Headers);
-      if (response.statusCode !== 401 || !credentials.renew()) return response;
-      response.destroy();
-      return await attempt((await credentials.headers()) as Headers);
+      const agents = await this.#connections.current;
+      const response = await this.#attempt(attempt, agents).catch(async (error) => {
+        if (isRefusedCertificate(error) && (await this.#connections.renew(agents))) return undefined;
+        throw error;
+      });
+      if (response && (response.statusCode !== 401 || !(await this.#renew(agents)))) return response;
+      response?.destroy();
+      return await this.#attempt(attempt, await this.#connections.current);
     } catch (error) {
-      throw connectionError(error, description);
+      throw connectionError(error, this.#endpoint.description);
     }
   }
 
-  async #once(request: HttpRequest, headers: Headers): Promise<Whole> {
-    const { requests: agent } = await this.#agents;
+  async #attempt<R>(attempt: (access: Access) => Promise<R>, agents: Agents): Promise<R> {
+    return attempt({ headers: (await this.#endpoint.credentials.headers()) as Headers, agents });
+  }
+
+  /** Whether there is anything new to try. */
+  async #renew(agents: Agents): Promise<boolean> {
+    const hasOthers = this.#endpoint.credentials.renew();
+    return (await this.#connections.renew(agents)) || hasOthers;
+  }
+
+  async #once(request: HttpRequest, { headers, agents }: Access): Promise<Whole> {
     const { timeout } = this.#options;
     for (let attempt = 1; ; attempt += 1) {
-      const outgoing = this.#begin(request, { headers: { 'accept-encoding': 'gzip', ...headers }, agent, timeout });
+      const outgoing = this.#begin(request, { headers: { 'accept-encoding': 'gzip', ...headers }, agent: agents.requests, timeout });
+      const wasSent = followSending(outgoing);
       outgoing.end(request.body);
       try {
         return await wholeAnswerTo(outgoing);
       } catch (error) {
         // A kept connection may have been closed in the same moment: reading again does no harm.
         const wasClosed = outgoing.reusedSocket && ['ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '');
-        if (!wasClosed || request.method !== 'GET' || attempt > this.#options.maxInFlight) throw describeWrite(error, request);
+        if (!wasClosed || request.method !== 'GET' || attempt > this.#options.maxInFlight)
+          throw request.method === 'GET' || !wasSent() ? error : Object.assign(error as Error, { outcomeUnknown: true });
       }
     }
   }
@@ -130,16 +141,11 @@ export class HttpClient {
 }
 
 type Headers = Record<string, string | string[]>;
-type Whole = IncomingMessage & { text: string };
-
-async function makeAgents({ url, tls, proxy }: Endpoint, maxInFlight: number): Promise<{ requests: Agent; watches: Agent }> {
-  const shared = { keepAlive: true, ...tls };
-  const make = async (maxSockets: number) => {
-    const options = { ...shared, maxSockets, maxFreeSockets: maxSockets };
-    return (await proxyAgent(proxy, url, options)) ?? (url.protocol === 'https:' ? new TlsAgent(options) : new Agent(options));
-  };
-  return { requests: await make(maxInFlight), watches: await make(Number.POSITIVE_INFINITY) };
+interface Access {
+  readonly headers: Headers;
+  readonly agents: Agents;
 }
+type Whole = IncomingMessage & { text: string };
 
 function answerTo(outgoing: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
@@ -174,8 +180,16 @@ function retryAfter({ statusCode = 0, headers }: IncomingMessage): number | unde
   return statusCode >= 500 && seconds !== undefined ? Number(seconds) * 1000 || 1000 : undefined;
 }
 
-/** A write whose answer is lost may have been done. */
-function describeWrite(error: unknown, { method }: HttpRequest): unknown {
-  const isWrite = method !== 'GET' && (error as NodeJS.ErrnoException).code !== 'ECONNREFUSED';
-  return isWrite && error instanceof Error ? Object.assign(error, { outcomeUnknown: true }) : error;
+/** A function that tells whether anything was sent: a write whose answer is lost may have been done then. Nothing is before the connection stands. */
+function followSending(outgoing: ClientRequest): () => boolean {
+  let sent = false;
+  outgoing.on('socket', (socket: Socket & { readonly secureConnecting?: boolean }) => {
+    const isOpen = () => {
+      sent = true;
+    };
+    if (socket.secureConnecting) socket.once('secureConnect', isOpen);
+    else if (socket.connecting) socket.once('connect', isOpen);
+    else isOpen();
+  });
+  return () => sent;
 }
