@@ -1,6 +1,6 @@
 import { isCalicoError } from '../base/errors.ts';
 import type { Client } from '../client/client.ts';
-import type { Query } from '../datastore/datastore.ts';
+import type { Page, Query } from '../datastore/datastore.ts';
 import type { Change, WatchedState } from './watched-state.ts';
 
 export interface Watching {
@@ -10,6 +10,9 @@ export interface Watching {
   readonly skipped: (key: string, reason: string) => void;
 }
 
+/** Milliseconds between attempts to list again. */
+const PAUSE = 1000;
+
 /** First all there is, in one batch. After a gap that the store cannot fill, what changed meanwhile. */
 export async function* changesOf(
   client: Client,
@@ -17,8 +20,9 @@ export async function* changesOf(
   state: WatchedState,
   { signal, skipped }: Watching,
 ): AsyncGenerator<Change[]> {
-  while (!signal.aborted) {
-    const page = await client.listAll(query);
+  for (let isFirst = true; !signal.aborted; isFirst = false) {
+    const page = await (isFirst ? client.listAll(query) : listAgain(client, query, signal));
+    if (!page) return;
     for (const { key, reason } of page.unreadable) skipped(key, reason);
     yield state.list(page.items);
     try {
@@ -32,4 +36,17 @@ export async function* changesOf(
       if (!isCalicoError(error, 'Expired')) throw error;
     }
   }
+}
+
+/** A store that was watched before is worth waiting for. Undefined: the signal came first. */
+async function listAgain(client: Client, query: Query, signal: AbortSignal): Promise<Page | undefined> {
+  while (!signal.aborted) {
+    try {
+      return await client.listAll(query);
+    } catch (error) {
+      if (!isCalicoError(error, 'Unreachable')) throw error;
+      await client.pause(PAUSE);
+    }
+  }
+  return undefined;
 }

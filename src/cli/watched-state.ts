@@ -51,6 +51,12 @@ export class WatchedState {
     const before = this.#known.get(id);
     this.#known.set(id, resource);
     if (before === undefined) return [{ type: 'ADDED', resource }];
+    // Deleted and made again between two looks.
+    if (before.metadata.uid !== resource.metadata.uid)
+      return [
+        { type: 'DELETED', resource: before },
+        { type: 'ADDED', resource },
+      ];
     return before.metadata.resourceVersion === resource.metadata.resourceVersion ? [] : [{ type: 'MODIFIED', resource }];
   }
 

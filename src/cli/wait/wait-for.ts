@@ -51,11 +51,8 @@ class Seen {
 
   add({ type, resource }: Change): void {
     const id = identifier(refOf(resource));
-    const before = this.#latest.get(id);
-    // Where it was deleted and made again between two looks, its uid is another one.
-    if (type === 'DELETED' || (before && before.metadata.uid !== resource.metadata.uid)) this.#deleted.add(id);
-    if (type === 'DELETED') this.#latest.delete(id);
-    else this.#latest.set(id, resource);
+    if (type !== 'DELETED') this.#latest.set(id, resource);
+    else if (this.#latest.delete(id)) this.#deleted.add(id);
   }
 
   latest(ref: Ref): Resource | undefined {

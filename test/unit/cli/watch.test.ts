@@ -23,13 +23,19 @@ const page = (revision: string, ...items: Stored[]): Page => ({
 });
 
 describe('a watch', () => {
-  it('goes on after a gap with what changed meanwhile', async () => {
+  it('goes on after a gap with what changed meanwhile, however often the store is lost', async () => {
     const stdout = new PassThrough();
     const stderr = new PassThrough();
-    const pages = [page('1', stored('a', '1'), stored('b', '1')), page('9', stored('a', '1'), stored('b', '8'), stored('c', '7'))];
+    const lost = new CalicoError('Unreachable', 'nothing listens');
+    const answers = [page('1', stored('a', '1'), stored('b', '1')), lost, page('9', stored('a', '1'), stored('b', '8'), stored('c', '7'))];
     const from: string[] = [];
     const client = {
-      listAll: async () => pages.shift(),
+      async listAll() {
+        const answer = answers.shift();
+        if (answer instanceof CalicoError) throw answer;
+        return answer;
+      },
+      pause: async () => {},
       async *watch(_query: unknown, revision: string): AsyncGenerator<Event> {
         from.push(revision);
         if (revision === '1') throw new CalicoError('Expired', 'compacted');

@@ -3,8 +3,8 @@ import { WatchedState } from '../../../src/cli/watched-state.ts';
 import type { Revision, Stored } from '../../../src/datastore/datastore.ts';
 import type { Resource } from '../../../src/resources/resource.ts';
 
-function stored(name: string, revision: string): Stored {
-  const resource: Resource = { kind: 'IPPool', apiVersion: 'projectcalico.org/v3', metadata: { name, resourceVersion: revision } };
+function stored(name: string, revision: string, uid = ''): Stored {
+  const resource: Resource = { kind: 'IPPool', apiVersion: 'projectcalico.org/v3', metadata: { name, uid, resourceVersion: revision } };
   return { resource, revision: revision as Revision };
 }
 
@@ -27,6 +27,12 @@ describe('what a watcher is told', () => {
     const state = new WatchedState([]);
     state.list([stored('a', '1'), stored('b', '2'), stored('c', '3')]);
     assert.deepEqual(summary(state.list([stored('a', '1'), stored('b', '9'), stored('d', '8')])), ['DELETED c', 'MODIFIED b', 'ADDED d']);
+  });
+
+  it('is that another resource of the same name has taken the place of one', () => {
+    const state = new WatchedState([]);
+    state.list([stored('a', '1', 'first'), stored('b', '2', 'only')]);
+    assert.deepEqual(summary(state.list([stored('a', '5', 'second'), stored('b', '6', 'only')])), ['DELETED a', 'ADDED a', 'MODIFIED b']);
   });
 
   it('is not told twice of one revision', () => {
