@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Calicoctl } from '../support/calicoctl.ts';
 import { checked, POOLS, pool, stockedStore } from '../support/stocked-store.ts';
+import { describeOn, STORES } from '../support/stores.ts';
 
-describe('diff', () => {
+describeOn(STORES, 'diff', (store) => {
   let cli: Calicoctl;
   before(async () => {
-    cli = await stockedStore();
+    cli = await stockedStore(store);
   });
   after(() => cli[Symbol.dispose]());
 

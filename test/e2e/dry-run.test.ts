@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Calicoctl } from '../support/calicoctl.ts';
 import { checked, POOLS, pool, stockedStore } from '../support/stocked-store.ts';
+import { describeOn, STORES } from '../support/stores.ts';
 
-describe('trying out', () => {
+describeOn(STORES, 'trying out', (store) => {
   let cli: Calicoctl;
   before(async () => {
-    cli = await stockedStore();
+    cli = await stockedStore(store);
   });
   after(() => cli[Symbol.dispose]());
 

@@ -3,11 +3,12 @@ import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BIN, type Calicoctl } from '../support/calicoctl.ts';
 import { stockedStore } from '../support/stocked-store.ts';
+import { describeOn, STORES } from '../support/stores.ts';
 
-describe('edit', () => {
+describeOn(STORES, 'edit', (store) => {
   let cli: Calicoctl;
   before(async () => {
-    cli = await stockedStore();
+    cli = await stockedStore(store);
   });
   after(() => cli[Symbol.dispose]());
 

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { Calicoctl, ended } from '../support/calicoctl.ts';
+import { type Calicoctl, ended } from '../support/calicoctl.ts';
+import { describeOn, STORES } from '../support/stores.ts';
 
 const COUNT = 2000;
 const set = (index: number) =>
   `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkSet\nmetadata: {name: set-${String(index).padStart(5, '0')}}\nspec: {nets: [10.0.0.0/8, 192.0.2.0/24]}\n`;
 
-describe('the formats of get', () => {
+describeOn(STORES, 'the formats of get', (store) => {
   let cli: Calicoctl;
   before(async () => {
-    cli = new Calicoctl();
+    cli = await store.empty();
     const stdin = Array.from({ length: COUNT }, (_, index) => set(index)).join('---\n');
     assert.deepEqual(await cli.run(['create', '-f', '-'], { stdin }), {
       stdout: `Successfully created ${COUNT} 'GlobalNetworkSet' resource(s)\n`,

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { type Calicoctl, ended, printed } from '../support/calicoctl.ts';
 import { stockedStore } from '../support/stocked-store.ts';
+import { describeOn, STORES } from '../support/stores.ts';
 
-describe('what commands work on', () => {
+describeOn(STORES, 'what commands work on', (store) => {
   let cli: Calicoctl;
   before(async () => {
-    cli = await stockedStore();
+    cli = await stockedStore(store);
   });
   after(() => cli[Symbol.dispose]());
 
@@ -48,14 +49,12 @@ describe('what commands work on', () => {
   });
 
   it('names what may have been meant, below the message that scripts know', async () => {
+    const missing = `resource does not exist: BGPPeer(rrr) with error: ${store.reason('not found', 'bgppeers', 'rrr')}\n`;
     const cases: [string[], string][] = [
-      [['get', 'bgppeer', 'rrr'], 'resource does not exist: BGPPeer(rrr) with error: <nil>\nDid you mean rr?\n'],
-      [['patch', 'bgppeer', 'rrr', '-p', '{}'], 'hit error: resource does not exist: BGPPeer(rrr) with error: <nil>\nDid you mean rr?\n'],
+      [['get', 'bgppeer', 'rrr'], `${missing}Did you mean rr?\n`],
+      [['patch', 'bgppeer', 'rrr', '-p', '{}'], `hit error: ${missing}Did you mean rr?\n`],
       [['label', 'bgppeer', 'rrr', 'a=b'], 'bgppeer rrr not found\nDid you mean rr?\n'],
-      [
-        ['delete', 'bgppeer', 'rrr'],
-        "Failed to delete 'BGPPeer' resource: resource does not exist: BGPPeer(rrr) with error: <nil>\n\nDid you mean rr?\n",
-      ],
+      [['delete', 'bgppeer', 'rrr'], `Failed to delete 'BGPPeer' resource: ${missing}\nDid you mean rr?\n`],
       [['get', 'bgpper'], "failed to get resources: resource type 'bgpper' is not supported\nDid you mean bgppeer?\n"],
       [['get', 'bgppeer', '--watc'], 'unknown flag: --watc\nDid you mean --watch?\n'],
       [

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { Calicoctl, ended, printed } from '../support/calicoctl.ts';
+import { type Calicoctl, ended, printed } from '../support/calicoctl.ts';
+import { describeOn, STORES } from '../support/stores.ts';
 
 const tier = (name: string, order: number) =>
   `apiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: {name: ${name}}\nspec: {order: ${order}}\n`;
 
-describe('get --watch', () => {
+describeOn(STORES, 'get --watch', (store) => {
   let cli: Calicoctl;
   const children: ChildProcess[] = [];
   before(async () => {
-    cli = new Calicoctl();
+    cli = await store.empty();
     await apply('first', 1);
   });
   after(() => {

@@ -1,9 +1,10 @@
-/** A few resources in an embedded store, for tests of the program. */
+/** A few resources in a store, for tests of the program. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { Calicoctl } from './calicoctl.ts';
+import type { Calicoctl } from './calicoctl.ts';
+import { EMBEDDED, type Store } from './stores.ts';
 
 /** A manifest; `more` goes on in its spec, such as `, disabled: true`. */
 export function pool(name: string, cidr: string, more = ''): string {
@@ -18,8 +19,8 @@ const PEER =
 export const POOLS = `${pool('a', '10.1.0.0/16')}---\n${pool('b', '10.2.0.0/16')}`;
 
 /** With the pools `a` (env=prod) and `b` (env=test), and the BGP peer `rr` (env=prod). */
-export async function stockedStore(): Promise<Calicoctl> {
-  const cli = new Calicoctl();
+export async function stockedStore(store: Store = EMBEDDED): Promise<Calicoctl> {
+  const cli = await store.empty();
   const { stderr, code } = await cli.run(['apply', '-f', '-'], { stdin: `${POOLS}---\n${PEER}` });
   assert.deepEqual([stderr, code], ['', 0]);
   return cli;
