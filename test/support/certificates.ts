@@ -14,8 +14,8 @@ export interface Pair {
 }
 
 export interface Authority extends Pair {
-  /** A certificate for `subjects`, in the form of subjectAltName: `DNS:localhost,IP:127.0.0.1`. */
-  issue(name: string, subjects: string): Promise<Pair>;
+  /** A certificate for `subjects`, in the form of subjectAltName: `DNS:localhost,IP:127.0.0.1`; with -1 `days`, one that is out of date. */
+  issue(name: string, subjects: string, days?: number): Promise<Pair>;
 }
 
 export async function makeAuthority(folder: string, name = 'ca'): Promise<Authority> {
@@ -23,13 +23,13 @@ export async function makeAuthority(folder: string, name = 'ca'): Promise<Author
   await run('openssl', ['req', '-x509', ...KEY, '-keyout', own.key, '-out', own.cert, '-subj', `/CN=${name}`, '-days', '2']);
   return {
     ...own,
-    async issue(subject, subjects) {
+    async issue(subject, subjects, days = 2) {
       const issued = pair(folder, subject);
       const [request, extensions] = [join(folder, `${subject}.csr`), join(folder, `${subject}.ext`)];
       await run('openssl', ['req', ...KEY, '-keyout', issued.key, '-out', request, '-subj', `/CN=${subject}`]);
       await writeFile(extensions, `subjectAltName=${subjects}\n`);
       const signer = ['-CA', own.cert, '-CAkey', own.key, '-CAcreateserial'];
-      await run('openssl', ['x509', '-req', '-in', request, ...signer, '-out', issued.cert, '-days', '2', '-extfile', extensions]);
+      await run('openssl', ['x509', '-req', '-in', request, ...signer, '-out', issued.cert, '-days', `${days}`, '-extfile', extensions]);
       return issued;
     },
   };

@@ -22,6 +22,8 @@ export const TOKENS = { admin: 'admintoken', limited: 'limitedtoken', nobody: 'n
 export interface KubeApiServerOptions {
   /** Objects may lie in namespaces that do not exist. */
   readonly anyNamespace?: boolean;
+  /** The path of a certificate: users are known by certificates of this authority, too. */
+  readonly clientAuthority?: string;
 }
 
 export interface Answer {
@@ -64,10 +66,10 @@ export async function requireKubeApiServer(context: Mocha.Context): Promise<void
   }
 }
 
-export async function startKubeApiServer({ anyNamespace = false }: KubeApiServerOptions = {}): Promise<KubeApiServer> {
+export async function startKubeApiServer({ anyNamespace = false, clientAuthority }: KubeApiServerOptions = {}): Promise<KubeApiServer> {
   const [binary, etcd, port] = await Promise.all([findKubeApiServer(), startEtcd(), freePort()]);
   const { folder } = etcd;
-  const flags = await serverFlags(folder, { etcd: etcd.url, port, anyNamespace });
+  const flags = await serverFlags(folder, { etcd: etcd.url, port, anyNamespace, clientAuthority });
   const url = `https://127.0.0.1:${port}`;
   const caFile = join(folder, 'certs/apiserver.crt');
   let child = launch(binary!, flags);
@@ -127,9 +129,10 @@ interface FlagOptions {
   readonly etcd: string;
   readonly port: number;
   readonly anyNamespace: boolean;
+  readonly clientAuthority: string | undefined;
 }
 
-async function serverFlags(folder: string, { etcd, port, anyNamespace }: FlagOptions): Promise<string[]> {
+async function serverFlags(folder: string, { etcd, port, anyNamespace, clientAuthority }: FlagOptions): Promise<string[]> {
   const [key, tokens] = [join(folder, 'service-account.key'), join(folder, 'tokens.csv')];
   await promisify(execFile)('openssl', ['genrsa', '-out', key, '2048']);
   await writeFile(tokens, `${TOKENS.admin},admin,1,"system:masters"\n${TOKENS.limited},limited,2\n${TOKENS.nobody},nobody,3\n`);
@@ -146,6 +149,7 @@ async function serverFlags(folder: string, { etcd, port, anyNamespace }: FlagOpt
     '--service-cluster-ip-range=10.96.0.0/16',
     `--disable-admission-plugins=ServiceAccount${anyNamespace ? ',NamespaceLifecycle' : ''}`,
     '--allow-privileged=true',
+    ...(clientAuthority ? [`--client-ca-file=${clientAuthority}`] : []),
   ];
 }
 

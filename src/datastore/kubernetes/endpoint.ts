@@ -22,14 +22,22 @@ export interface Endpoint {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+export interface EndpointOptions {
+  /** What chose Kubernetes. */
+  readonly source: string;
+  readonly env: Environment;
+  /** The folder where a pod finds its token and the authority of the API server. */
+  readonly serviceAccount?: string | undefined;
+}
+
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** `source` says what chose Kubernetes. Errors: Configuration. */
+/** Errors: Configuration. */
 export async function resolveEndpoint(
   settings: KubernetesSettings,
-  { source, env }: { source: string; env: Environment },
+  { source, env, serviceAccount = SERVICE_ACCOUNT }: EndpointOptions,
 ): Promise<Endpoint> {
-  const { cluster, user, from } = await chooseServer(settings, env);
+  const { cluster, user, from } = await chooseServer(settings, env, serviceAccount);
   const url = serverUrl(cluster, user);
   const tls = await tlsOptions(cluster, user);
   const proxy = cluster['proxy-url'] ? parseProxy(cluster['proxy-url'], 'proxy-url in the kubeconfig') : proxyFromEnvironment(url, env);
@@ -47,7 +55,7 @@ interface Chosen extends Pick<Selected, 'cluster' | 'user'> {
   readonly from: string;
 }
 
-async function chooseServer(settings: KubernetesSettings, env: Environment): Promise<Chosen> {
+async function chooseServer(settings: KubernetesSettings, env: Environment, serviceAccount: string): Promise<Chosen> {
   const { kubeconfigInline, currentContext } = settings;
   // It overrides everything else.
   if (kubeconfigInline) {
@@ -56,7 +64,10 @@ async function chooseServer(settings: KubernetesSettings, env: Environment): Pro
   }
   const kubeconfig = settings.kubeconfig ?? (settings.apiEndpoint ? undefined : defaultKubeconfig(env));
   if (!kubeconfig)
-    return override(settings.apiEndpoint ? { cluster: {}, user: {}, from: settings.apiEndpoint.source } : inCluster(env), settings);
+    return override(
+      settings.apiEndpoint ? { cluster: {}, user: {}, from: settings.apiEndpoint.source } : inCluster(env, serviceAccount),
+      settings,
+    );
   const paths = kubeconfig.value.split(delimiter).filter((path) => path !== '');
   const selected = select(await loadKubeconfig(paths, kubeconfig.source), currentContext);
   const context = selected.context === undefined ? '' : `, context ${selected.context}`;
@@ -68,16 +79,17 @@ function defaultKubeconfig({ HOME }: Environment): Setting | undefined {
   return path && existsSync(path) ? { value: path, source: 'the default' } : undefined;
 }
 
-function inCluster({ KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port }: Environment): Chosen {
-  if (!host || !port || !existsSync(`${SERVICE_ACCOUNT}/token`)) {
+function inCluster({ KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port }: Environment, folder: string): Chosen {
+  const tokenFile = join(folder, 'token');
+  if (!host || !port || !existsSync(tokenFile)) {
     throw new CalicoError('Configuration', 'invalid configuration: no configuration has been provided', {
       hint: 'set KUBECONFIG, or kubeconfig in the config file, or K8S_API_ENDPOINT',
     });
   }
   const server = `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
   return {
-    cluster: { server, 'certificate-authority': `${SERVICE_ACCOUNT}/ca.crt` },
-    user: { tokenFile: `${SERVICE_ACCOUNT}/token` },
+    cluster: { server, 'certificate-authority': join(folder, 'ca.crt') },
+    user: { tokenFile },
     from: 'the service account of this pod',
   };
 }

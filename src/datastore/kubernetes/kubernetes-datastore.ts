@@ -17,6 +17,8 @@ export interface KubernetesOptions {
   readonly maxInFlight?: number;
   /** Milliseconds that the server may stay silent (10,000). */
   readonly timeout?: number;
+  /** The folder where a pod finds its token, where that is not the usual one. */
+  readonly serviceAccount?: string;
 }
 
 const MAX_IN_FLIGHT = 32;
@@ -24,14 +26,20 @@ const TIMEOUT = 10_000;
 
 /** Nothing is sent yet. Errors: Configuration. */
 export async function openKubernetesDatastore(settings: KubernetesSettings, options: KubernetesOptions): Promise<Datastore> {
-  const { source, env = process.env, timeout = TIMEOUT, maxInFlight = settings.clientBurst?.value || MAX_IN_FLIGHT } = options;
-  const endpoint = await resolveEndpoint(settings, { source, env });
+  const {
+    source,
+    env = process.env,
+    serviceAccount,
+    timeout = TIMEOUT,
+    maxInFlight = settings.clientBurst?.value || MAX_IN_FLIGHT,
+  } = options;
+  const endpoint = await resolveEndpoint(settings, { source, env, serviceAccount });
   const http = new HttpClient(endpoint, { maxInFlight, timeout });
   const stores = new KindStores(new Api(http), { apiGroup: settings.apiGroup, usePodCidr: settings.usePodCidr?.value ?? false, env });
   return new KubernetesDatastore(http, stores, endpoint.description);
 }
 
-class KubernetesDatastore implements Datastore {
+export class KubernetesDatastore implements Datastore {
   readonly type = 'kubernetes';
   readonly description: string;
   readonly capabilities: Capabilities = { transactions: false, uidPreconditions: true, readAtRevision: false };

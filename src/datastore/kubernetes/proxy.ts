@@ -4,7 +4,7 @@ import { type AgentOptions, request as httpsRequest, Agent as TlsAgent } from 'n
 import type { Duplex } from 'node:stream';
 import { connect as tlsConnect } from 'node:tls';
 import { CalicoError } from '../../base/errors.ts';
-import { parseIp } from '../../net/index.ts';
+import { containsIp, equalIp, parseCidr, parseIp } from '../../net/index.ts';
 
 /** As Go's clients: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`, in either case; a server on this machine is never behind a proxy. */
 export function proxyFromEnvironment(server: URL, env: Readonly<Record<string, string | undefined>>): URL | undefined {
@@ -25,17 +25,23 @@ export function parseProxy(text: string, source: string): URL {
   return url;
 }
 
-function isExcluded({ hostname, port }: URL, list: string): boolean {
+/** Entries are hosts with all below them (`.name` and `*.name`: only those), addresses, both perhaps with a port, CIDRs, or `*`. */
+function isExcluded({ protocol, hostname, port }: URL, list: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
   if (host === 'localhost' || host === '::1' || host.startsWith('127.')) return true;
+  const ip = parseIp(host);
+  const servedPort = port || (protocol === 'https:' ? '443' : '80');
   return list.split(',').some((entry) => {
-    const [name = '', only] = entry
-      .trim()
-      .toLowerCase()
-      .split(/:(?=\d+$)/);
-    if (name === '' || (only && only !== port)) return false;
-    if (name === '*' || name === host) return true;
-    return !parseIp(host) && host.endsWith(name.startsWith('.') ? name : `.${name}`);
+    const text = entry.trim().toLowerCase();
+    if (text === '*') return true;
+    const cidr = parseCidr(text);
+    if (cidr) return ip !== undefined && containsIp(cidr.network, ip);
+    const [, named = text, only] = (parseIp(text) ? undefined : /^(.*):(\d+)$/.exec(text)) ?? [];
+    const name = named.replace(/^\[(.*)\]$/, '$1').replace(/^\*(?=\.)/, '');
+    if (name === '' || (only && only !== servedPort)) return false;
+    const address = parseIp(name);
+    if (address) return ip !== undefined && equalIp(address, ip);
+    return name === host || host.endsWith(name.startsWith('.') ? name : `.${name}`);
   });
 }
 
@@ -57,7 +63,10 @@ export class TunnelAgent extends TlsAgent {
     const login = username && Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
     const headers = { host: target, ...(login && { 'proxy-authorization': `Basic ${login}` }) };
     const send = protocol === 'https:' ? httpsRequest : httpRequest;
-    send(this.#proxy, { method: 'CONNECT', path: target, headers, timeout: options.timeout })
+    // A proxy with TLS is trusted as the server is, under its own name and not that in `host`.
+    const { timeout, ca, rejectUnauthorized } = options;
+    const servername = parseIp(this.#proxy.hostname.replace(/^\[|\]$/g, '')) ? '' : this.#proxy.hostname;
+    send(this.#proxy, { method: 'CONNECT', path: target, headers, timeout, ca, rejectUnauthorized, servername })
       .on('connect', (response, socket) => {
         if (response.statusCode === 200) {
           done(

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ import type { CalicoError } from '../../../src/base/errors.ts';
 import type { Datastore } from '../../../src/datastore/datastore.ts';
 import { openKubernetesDatastore } from '../../../src/datastore/kubernetes/kubernetes-datastore.ts';
 import type { KubernetesSettings } from '../../../src/datastore/settings.ts';
-import { makeAuthority } from '../../support/certificates.ts';
+import { type Authority, makeAuthority, type Pair } from '../../support/certificates.ts';
 import { freePort } from '../../support/free-port.ts';
 import {
   type Json,
@@ -29,12 +30,14 @@ describe('the connection to an API server', function () {
   this.timeout(60_000);
   let server: KubeApiServer;
   let folder: string;
+  let authority: Authority;
   const opened: Datastore[] = [];
 
   before(async function () {
     await requireKubeApiServer(this);
-    server = await startKubeApiServer();
     folder = await mkdtemp(join(tmpdir(), 'calico-kube-'));
+    authority = await makeAuthority(folder);
+    server = await startKubeApiServer({ clientAuthority: authority.cert });
   });
 
   after(async () => {
@@ -46,14 +49,17 @@ describe('the connection to an API server', function () {
     for (const datastore of opened.splice(0)) await datastore[Symbol.asyncDispose]();
   });
 
-  const open = async (settings: KubernetesSettings, options: { env?: Record<string, string>; timeout?: number } = {}) => {
+  const open = async (
+    settings: KubernetesSettings,
+    options: { env?: Record<string, string>; timeout?: number; serviceAccount?: string } = {},
+  ) => {
     const datastore = await openKubernetesDatastore(settings, { source: 'the test', env: {}, ...options });
     opened.push(datastore);
     return datastore;
   };
-  const write = async (name: string, content: string | object) => {
+  const write = async (name: string, content: string | Buffer | object) => {
     const path = join(folder, name);
-    await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+    await writeFile(path, typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content));
     return path;
   };
   /** A kubeconfig with another user or cluster. */
@@ -122,6 +128,35 @@ describe('the connection to an API server', function () {
       assert.match((await failure(open({}, { env: {} }))).message, /no configuration has been provided/);
     });
 
+    it('from what a pod finds in itself', async () => {
+      const serviceAccount = await mkdtemp(join(folder, 'serviceaccount-'));
+      const { hostname, port } = new URL(server.url);
+      const env = { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port };
+      assert.match((await failure(open({}, { env, serviceAccount }))).message, /no configuration has been provided/);
+      await writeFile(join(serviceAccount, 'token'), TOKENS.admin);
+      await writeFile(join(serviceAccount, 'ca.crt'), server.ca);
+      await (await open({}, { env, serviceAccount })).get(NAMESPACE);
+    });
+
+    it('with the certificates that are in files now, once those at hand are refused', async () => {
+      const [old, next] = [await authority.issue('old', 'DNS:old', -1), await authority.issue('next', 'DNS:next')];
+      const [cert, key, ca] = [join(folder, 'user.crt'), join(folder, 'user.key'), await write('server-ca.crt', await readFile(old.cert))];
+      const use = async (pair: Pair) => Promise.all([copyFile(pair.cert, cert), copyFile(pair.key, key)]);
+      await use(old);
+      const store = await open({ apiEndpoint: setting(server.url), caFile: setting(ca), certFile: setting(cert), keyFile: setting(key) });
+      assert.match((await failure(store.get(NAMESPACE))).hint ?? '', /certificate-authority/);
+      await writeFile(ca, server.ca);
+      const outOfDate = await failure(store.get(NAMESPACE));
+      assert.deepEqual([outOfDate.code, outOfDate.message], ['Unauthorised', 'connection is unauthorized: Unauthorized']);
+      assert.match(outOfDate.hint ?? '', /token or certificate .* out of date/);
+      // Somebody who writes them does so one after the other.
+      await copyFile(next.key, key);
+      assert.equal((await failure(store.get(NAMESPACE))).message, outOfDate.message);
+      await use(next);
+      const messages = await Promise.all([1, 2, 3].map(async () => (await failure(store.get(NAMESPACE))).message));
+      for (const message of messages) assert.match(message, /User "next" cannot get resource "namespaces"/);
+    });
+
     it('with the token that is in a file now', async () => {
       const tokenFile = await write('token', `${TOKENS.admin}\n`);
       const store = await withConfig({ tokenFile });
@@ -145,13 +180,23 @@ describe('the connection to an API server', function () {
       assert.equal((await failure(store.get(NAMESPACE))).code, 'Unauthorised');
       await writeFile(token, TOKENS.admin);
       await store.get(NAMESPACE);
+      const { cert, key } = await authority.issue('exec-user', 'DNS:exec-user');
+      const [clientCertificateData, clientKeyData] = await Promise.all([readFile(cert, 'utf8'), readFile(key, 'utf8')]);
+      const answer = {
+        apiVersion: 'client.authentication.k8s.io/v1',
+        kind: 'ExecCredential',
+        status: { clientCertificateData, clientKeyData },
+      };
+      await writeFile(script, `#!/bin/sh\ncat ${await write('exec-answer', answer)}\n`);
+      const known = await withConfig({ exec: { apiVersion: 'client.authentication.k8s.io/v1', command: script } });
+      assert.match((await failure(known.get(NAMESPACE))).message, /User "exec-user" cannot get/);
       const missing = await failure(withConfig({ exec: { command: join(folder, 'no-such-program') } }));
       assert.equal(missing.code, 'Configuration');
       assert.match(missing.hint ?? '', /exec/);
     });
 
     it('through a proxy that needs a password', async () => {
-      const { proxy, port, seen } = await startProxy('me:secret');
+      const { proxy, port, seen } = await startProxy({ login: 'me:secret' });
       try {
         await (await withConfig({ token: TOKENS.admin }, { 'proxy-url': `http://me:secret@127.0.0.1:${port}` })).get(NAMESPACE);
         assert.deepEqual(seen, [new URL(server.url).host]);
@@ -161,6 +206,23 @@ describe('the connection to an API server', function () {
         assert.equal(refused.code, 'Unreachable');
         assert.match(refused.message, /refused the connection: 407/);
         assert.doesNotMatch(refused.message, /wrong/);
+      } finally {
+        proxy.close();
+      }
+    });
+
+    it('through the proxy of the environment, with TLS to it, unless NO_PROXY names the server', async () => {
+      const { proxy, port, seen } = await startProxy({ tls: await authority.issue('proxy', 'DNS:localhost') });
+      try {
+        const address = `kubernetes:${server.port}`;
+        const ca = await write('both.crt', `${server.ca}${await readFile(authority.cert, 'utf8')}`);
+        const cluster = { server: `https://${address}`, 'certificate-authority': ca };
+        const env = { HTTPS_PROXY: `https://localhost:${port}`, NO_PROXY: 'elsewhere' };
+        await (await withConfig({ token: TOKENS.admin }, cluster, { env })).get(NAMESPACE);
+        assert.deepEqual(seen, [address]);
+        const direct = await withConfig({ token: TOKENS.admin }, cluster, { env: { ...env, NO_PROXY: 'kubernetes' } });
+        assert.match((await failure(direct.get(NAMESPACE))).hint ?? '', /host name is unknown/);
+        assert.deepEqual(seen, [address]);
       } finally {
         proxy.close();
       }
@@ -177,7 +239,6 @@ describe('the connection to an API server', function () {
     });
 
     it('when the server cannot be trusted', async () => {
-      const authority = await makeAuthority(folder, 'other');
       const unknown = await failure((await withConfig({ token: 'x' }, { 'certificate-authority': authority.cert })).get(NAMESPACE));
       assert.deepEqual([unknown.code, /certificate-authority/.test(unknown.hint ?? '')], ['Unreachable', true]);
       const named = await failure((await withConfig({ token: 'x' }, { 'tls-server-name': 'elsewhere' })).get(NAMESPACE));
@@ -185,8 +246,21 @@ describe('the connection to an API server', function () {
       await (await withConfig({ token: TOKENS.admin }, { 'tls-server-name': 'kubernetes' })).get(NAMESPACE);
     });
 
+    it('when the certificate of the server is out of date', async () => {
+      const { cert, key } = await authority.issue('expired', 'IP:127.0.0.1', -1);
+      const expired = createTlsServer({ cert: await readFile(cert), key: await readFile(key) }).listen(0, '127.0.0.1');
+      await once(expired, 'listening');
+      try {
+        const { port } = expired.address() as AddressInfo;
+        const cluster = { server: `https://127.0.0.1:${port}`, 'certificate-authority': authority.cert };
+        const error = await failure((await withConfig({ token: 'x' }, cluster)).get(NAMESPACE));
+        assert.deepEqual([error.code, error.hint], ['Unreachable', 'a certificate is out of date: renew it, or set the clock']);
+      } finally {
+        expired.close();
+      }
+    });
+
     it('when certificates and files are not what they should be, without showing them', async () => {
-      const authority = await makeAuthority(folder, 'mine');
       const [one, two] = await Promise.all([authority.issue('one', 'DNS:one'), authority.issue('two', 'DNS:two')]);
       const cases: [Json, Json, RegExp][] = [
         [{}, { 'certificate-authority': '/nowhere/ca.crt' }, /cannot read the file \/nowhere\/ca.crt/],
@@ -285,22 +359,24 @@ async function startHttp(handle: Parameters<typeof createServer>[1]): Promise<{ 
   return { server, port: (server.address() as AddressInfo).port };
 }
 
-/** CONNECT only, for who has the password. */
-async function startProxy(login: string): Promise<{ proxy: Server; port: number; seen: string[] }> {
+/** CONNECT only, for who has the password, if there is one. The name `kubernetes` is this machine. */
+async function startProxy({ login, tls }: { login?: string; tls?: Pair }): Promise<{ proxy: Server; port: number; seen: string[] }> {
   const seen: string[] = [];
-  const { server: proxy, port } = await startHttp((_request, response) => response.writeHead(405).end());
+  const proxy = tls ? createTlsServer({ cert: await readFile(tls.cert), key: await readFile(tls.key) }) : createServer();
+  await once(proxy.listen(0, '127.0.0.1'), 'listening');
+  const expected = login && `Basic ${Buffer.from(login).toString('base64')}`;
   proxy.on('connect', ({ url = '', headers }, socket) => {
-    if (headers['proxy-authorization'] !== `Basic ${Buffer.from(login).toString('base64')}`) {
+    if (headers['proxy-authorization'] !== expected) {
       socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
       return;
     }
     seen.push(url);
     const { hostname, port: target } = new URL(`http://${url}`);
-    const upstream = connect(Number(target), hostname, () => {
+    const upstream = connect(Number(target), hostname === 'kubernetes' ? '127.0.0.1' : hostname, () => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
       upstream.pipe(socket).pipe(upstream);
     });
     for (const side of [upstream, socket]) side.on('error', () => upstream.destroy());
   });
-  return { proxy, port, seen };
+  return { proxy, port: (proxy.address() as AddressInfo).port, seen };
 }

@@ -12,7 +12,8 @@ describe('the proxy of the environment', () => {
   });
 
   it('is not used for this machine and for what NO_PROXY names', () => {
-    const env = { HTTPS_PROXY: 'http://p:1', NO_PROXY: 'example.com, .internal,10.0.0.1,other:6443' };
+    const NO_PROXY = 'example.com, .internal,*.svc,10.0.0.1,other:6443,same:443,10.96.0.0/12,fd00::/8,[2001:db8::1]:6443,2001:DB8:0::2';
+    const env = { HTTPS_PROXY: 'http://p:1', NO_PROXY };
     for (const direct of [
       'localhost:6443',
       '127.0.0.1:6443',
@@ -22,9 +23,15 @@ describe('the proxy of the environment', () => {
       'a.internal',
       '10.0.0.1',
       'other:6443',
+      'api.svc',
+      'same',
+      '10.96.0.1',
+      '[fd00::1]:6443',
+      '[2001:db8::1]:6443',
+      '[2001:db8::2]',
     ])
       assert.equal(proxied(`https://${direct}`, env), undefined, direct);
-    for (const indirect of ['badexample.com', 'internal', '10.0.0.2', 'other:443'])
+    for (const indirect of ['badexample.com', 'internal', '10.0.0.2', 'other:443', 'svc', 'same:6443', '10.112.0.1', '[2001:db8::1]'])
       assert.equal(proxied(`https://${indirect}`, env), 'http://p:1/', indirect);
     assert.equal(proxied('https://api', { HTTPS_PROXY: 'http://p:1', NO_PROXY: '*' }), undefined);
   });
