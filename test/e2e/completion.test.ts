@@ -4,6 +4,7 @@ import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BIN, type Calicoctl } from '../support/calicoctl.ts';
 import { stockedStore } from '../support/stocked-store.ts';
+import { describeOn, STORES } from '../support/stores.ts';
 
 describe('completion', () => {
   let cli: Calicoctl;
@@ -65,5 +66,15 @@ describe('completion', () => {
     assert.equal((await cli.runPlain(['__complete', 'get', '--output=js'])).stdout, 'json\njsonpath=\n:6\n');
     assert.equal((await cli.runPlain(['__completeNoDesc', 'expl'])).stdout, 'explain\n:4\n');
     assert.equal((await cli.runPlain(['__complete', 'apply', '-f', ''])).stdout, ':0\n');
+  });
+});
+
+describeOn(STORES, 'the names in a store', (store) => {
+  it('are completed, and nothing is said where there is none', async () => {
+    using cli = await stockedStore(store);
+    const words = async (...typed: string[]) => (await cli.runPlain(['__complete', '--no-descriptions', '--', ...typed])).stdout;
+    assert.equal(await words('get', '-c', cli.config, 'bgppeer', 'r'), 'rr\n');
+    assert.equal(await words('get', '-c', cli.config, 'bgppeer', 'rr', 'r'), '');
+    assert.equal(await words('get', '-c', cli.config, 'networkpolicy', '-n', 'shop', ''), '');
   });
 });

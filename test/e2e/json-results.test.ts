@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { ERROR_CODES } from '../../src/base/errors.ts';
 import { Calicoctl, type Ran } from '../support/calicoctl.ts';
+import { describeOn, STORES } from '../support/stores.ts';
 
 const schema = (name: string) => JSON.parse(readFileSync(join(import.meta.dirname, '../../schemas/output', name), 'utf8'));
 const ajv = new Ajv2020({ strict: true, allErrors: true, strictRequired: false });
@@ -22,10 +23,10 @@ function document({ stdout }: Ran, isValid: { (value: unknown): boolean; errors?
 
 const statuses = (value: { results: { name: string; status: string }[] }) => value.results.map(({ name, status }) => `${name} ${status}`);
 
-describe('-o json of commands that change and check', () => {
+describeOn(STORES, '-o json of commands that change', (store) => {
   let cli: Calicoctl;
-  before(() => {
-    cli = new Calicoctl();
+  before(async () => {
+    cli = await store.empty();
   });
   after(() => cli[Symbol.dispose]());
 
@@ -51,13 +52,6 @@ describe('-o json of commands that change and check', () => {
     ]);
   });
 
-  it('has the place of each finding', async () => {
-    const file = cli.file('bad.yaml', 'apiVersion: projectcalico.org/v3\nkind: IPPool\nmetadata: {name: x}\nspec:\n  cidr: 10.0.0.1/16\n');
-    const value = document(await cli.runPlain(['validate', '-f', file, '-o', 'json']));
-    const [finding] = value.results[0].error.findings;
-    assert.deepEqual([finding.path, finding.file, finding.line, finding.column], ['spec.cidr', file, 5, 3]);
-  });
-
   it('works for replace, patch, label and delete', async () => {
     const run = async (...args: string[]) =>
       statuses(document(await cli.run([...args, '-o', 'json'], { stdin: pool('c', '10.1.0.0/16') })));
@@ -68,6 +62,27 @@ describe('-o json of commands that change and check', () => {
     assert.deepEqual(await run('label', 'ippool', 'c', 'a=c'), ['c failed']);
     assert.deepEqual(await run('create', '-f', '-', '--skip-exists'), ['c skipped']);
     assert.deepEqual(await run('delete', 'ippool', 'd', 'zz', '-s'), ['d deleted', 'zz skipped']);
+  });
+
+  it('of version tells of the program, the store and the cluster', async () => {
+    const value = document(await cli.run(['version', '-o', 'json']), isVersion);
+    assert.equal(value.datastore.type, store.type);
+    assert.match(value.cluster.guid, /^[0-9a-f]{32}$/);
+  });
+});
+
+describe('-o json where no store is touched', () => {
+  let cli: Calicoctl;
+  before(() => {
+    cli = new Calicoctl();
+  });
+  after(() => cli[Symbol.dispose]());
+
+  it('has the place of each finding', async () => {
+    const file = cli.file('bad.yaml', 'apiVersion: projectcalico.org/v3\nkind: IPPool\nmetadata: {name: x}\nspec:\n  cidr: 10.0.0.1/16\n');
+    const value = document(await cli.runPlain(['validate', '-f', file, '-o', 'json']));
+    const [finding] = value.results[0].error.findings;
+    assert.deepEqual([finding.path, finding.file, finding.line, finding.column], ['spec.cidr', file, 5, 3]);
   });
 
   it('says why nothing was tried', async () => {
@@ -107,11 +122,8 @@ describe('-o json of commands that change and check', () => {
     assert.deepEqual(known, [...Object.keys(ERROR_CODES), 'Internal']);
   });
 
-  it('of version tells of the program, the store and the cluster', async () => {
+  it('of version tells of the program alone where that was asked', async () => {
     const alone = document(await cli.runPlain(['version', '--client', '-o', 'json']), isVersion);
     assert.equal(alone.cluster, undefined);
-    const value = document(await cli.run(['version', '-o', 'json']), isVersion);
-    assert.equal(value.datastore.type, 'sqlite');
-    assert.match(value.cluster.guid, /^[0-9a-f]{32}$/);
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync } from 'node:fs';
 import { Calicoctl } from '../support/calicoctl.ts';
+import { describeOn, STORES } from '../support/stores.ts';
 
 const V3 = 'apiVersion: projectcalico.org/v3\n';
 const pool = (name: string, more = '') => `${V3}kind: IPPool\nmetadata: {name: ${name}}\nspec: {cidr: 10.0.0.0/16${more}}\n`;
@@ -109,16 +110,19 @@ describe('manifests that are wrong', () => {
     assert.match(await refused(bomb.join('\n')), /excessive aliasing/);
   }).timeout(60_000);
 
-  it('keep everything else in their files from being applied', async () => {
+  it('read well from standard input, too', async () => {
+    const { stderr } = await cli.runPlain(['validate', '-f', '-'], { stdin: pool('A') });
+    assert.match(stderr, /\nstdin:3:12: IPPool\(A\): /);
+  });
+});
+
+describeOn(STORES, 'a manifest that is wrong', (store) => {
+  it('keeps everything else in its folder from being applied', async () => {
+    using cli = await store.empty();
     cli.file('folder/1.yaml', pool('first'));
     cli.file('folder/2.yaml', 'kind: [\n');
     const { stdout, code } = await cli.run(['apply', '-f', `${cli.folder}/folder`]);
     assert.deepEqual([stdout, code], ['', 1]);
     assert.equal((await cli.run(['get', 'ippool', '-o', 'name'])).stdout, '');
-  });
-
-  it('read well from standard input, too', async () => {
-    const { stderr } = await cli.runPlain(['validate', '-f', '-'], { stdin: pool('A') });
-    assert.match(stderr, /\nstdin:3:12: IPPool\(A\): /);
   });
 });

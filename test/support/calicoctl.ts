@@ -3,6 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { loadConfiguration } from '../../src/datastore/configuration.ts';
+import type { Datastore } from '../../src/datastore/datastore.ts';
+import { openDatastore } from '../../src/datastore/open.ts';
 
 export const BIN = process.env.CALICOCTL_BIN ?? join(import.meta.dirname, '../../bin/run.js');
 
@@ -66,6 +69,11 @@ export class Calicoctl implements Disposable {
     child.stdout?.setEncoding('utf8');
     child.stderr?.setEncoding('utf8');
     return child;
+  }
+
+  /** The store without the program. */
+  async datastore(): Promise<Datastore> {
+    return openDatastore(await loadConfiguration({ path: this.config, env: {} }));
   }
 
   [Symbol.dispose](): void {
