@@ -14,6 +14,6 @@ function step(script: string, ...args: string[]): void {
 
 step('scripts/generate.ts');
 rmSync(join(root, 'dist'), { recursive: true, force: true });
-step('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
+step('scripts/bundle.ts');
 step('scripts/build-info.ts');
 step('scripts/manifest.ts');

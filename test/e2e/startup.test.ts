@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { BIN, Calicoctl } from '../support/calicoctl.ts';
 
 const LIST_MODULES = pathToFileURL(join(import.meta.dirname, '../support/list-modules.mjs')).href;
@@ -13,24 +13,32 @@ describe('starting', () => {
   });
   after(() => cli[Symbol.dispose]());
 
-  /** The modules that a command loads, as paths within the package. */
-  async function modules(args: readonly string[]): Promise<string[]> {
+  async function urls(args: readonly string[], script: string): Promise<string[]> {
     const list = join(cli.folder, 'modules.json');
-    const { code, stderr } = await cli.runPlain(args, { node: ['--import', LIST_MODULES], env: { LIST_MODULES: list } });
+    const { code, stderr } = await cli.runPlain(args, { script, node: ['--import', LIST_MODULES], env: { LIST_MODULES: list } });
     assert.equal(code, 0, stderr);
-    const urls: string[] = JSON.parse(readFileSync(list, 'utf8'));
-    return urls.filter((url) => !url.startsWith('node:')).map((url) => url.replace(/^.*?\/(dist|node_modules|bin)\//, '$1/'));
+    return (JSON.parse(readFileSync(list, 'utf8')) as string[]).filter((url) => !url.startsWith('node:'));
   }
+
+  /** The modules that a command loads, as paths within the package: from sources, as a bundle does not tell. */
+  const modules = async (args: readonly string[]) =>
+    (await urls(args, join(BIN, '../dev.js'))).map((url) => url.replace(/^.*?\/(src|node_modules|bin)\//, '$1/'));
 
   const named = (found: readonly string[], pattern: RegExp) => found.filter((path) => pattern.test(path));
   const HEAVY =
-    /node_modules\/(etcd3|@grpc|@kubernetes|ajv|js-yaml|protobufjs|undici)|dist\/(datastore|client|resources|ipam)\/|encoding\/yaml/;
+    /node_modules\/(etcd3|@grpc|@kubernetes|ajv|js-yaml|protobufjs|undici)|src\/(datastore|client|resources|ipam)\/|encoding\/yaml/;
 
   it('version --client loads nothing but what reads the command line', async () => {
     const found = await modules(['version', '--client']);
     assert.deepEqual(named(found, HEAVY), []);
     assert.deepEqual(named(found, /node_modules/), []);
     assert.ok(found.length <= 16, `${found.length} modules: ${found.join(' ')}`);
+  });
+
+  it('version --client reads little of what was built', async () => {
+    const found = await urls(['version', '--client'], BIN);
+    const bytes = found.reduce((sum, url) => sum + statSync(fileURLToPath(url)).size, 0);
+    assert.ok(found.length <= 12 && bytes < 50_000, `${found.length} files, ${bytes} bytes: ${found.join(' ')}`);
   });
 
   it('help loads nothing but what reads the command line', async () => {
@@ -40,7 +48,7 @@ describe('starting', () => {
   it('validate loads no store', async () => {
     const file = cli.file('tier.yaml', 'apiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: {name: a}\n');
     const found = await modules(['validate', '-f', file]);
-    assert.deepEqual(named(found, /node_modules\/(etcd3|@grpc|@kubernetes|ajv)|dist\/(datastore|ipam)\//), []);
+    assert.deepEqual(named(found, /node_modules\/(etcd3|@grpc|@kubernetes|ajv)|src\/(datastore|ipam)\//), []);
     assert.deepEqual(named(found, /resources\/kinds\//).length, 1);
   });
 
