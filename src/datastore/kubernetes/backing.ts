@@ -21,6 +21,8 @@ export interface Backing {
   readonly writes?: Writes;
   /** Marked as deleted by somebody who did not finish (reference ipam.md 16.2). */
   isTombstone?(object: KubeObject): boolean;
+  /** Not Calico's: a cluster may do without the kind, and nothing of ours installs it. */
+  readonly isForeign?: boolean;
   /** Lists and watches leave tombstones out. */
   readonly hidesTombstones?: boolean;
 }

@@ -99,7 +99,7 @@ function keptMetadata({ finalizers, ownerReferences }: Metadata): Metadata {
   return { ...(finalizers && { finalizers }), ...(ownerReferences && { ownerReferences }) };
 }
 
-export function unreadable(key: string, cause: unknown): CalicoError {
+function unreadable(key: string, cause: unknown): CalicoError {
   if (isBrokenMetadata(cause)) return cause as CalicoError;
   return new CalicoError('Unreadable', `cannot read ${key}: ${(cause as Error).message}`, { identifier: key, cause });
 }

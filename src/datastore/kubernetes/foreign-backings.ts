@@ -60,6 +60,7 @@ export async function foreignBacking(kind: string): Promise<Backing | undefined>
   const collection = (namespace: string | undefined) =>
     `${root}/${namespaced && namespace ? `namespaces/${encodeURIComponent(namespace)}/` : ''}${plural}`;
   return {
+    isForeign: true,
     path: ({ name, namespace }) => `${collection(namespace)}/${encodeURIComponent(name)}`,
     collection: ({ name, namespace }) => ({
       path: collection(namespace),

@@ -12,7 +12,7 @@ import { keepUnknownFields } from '../keep-unknown-fields.ts';
 import type { KubeObject } from './api.ts';
 import type { ApiGroup } from './api-group.ts';
 import type { Backing } from './backing.ts';
-import { customKind, rootPath, unreadable } from './custom-resource.ts';
+import { customKind, rootPath } from './custom-resource.ts';
 import { type AffinityParts, affinityLabels, affinityObjectName } from './ipam-names.ts';
 import { toCustomMetadata } from './metadata.ts';
 
@@ -22,12 +22,12 @@ type Json = Record<string, unknown>;
 interface Form {
   /** The name of the custom resource. Throws Incomplete. */
   objectName(name: string): string;
-  /** Our name, from the custom resource; undefined where its spec has none. */
+  /** Our name, from the custom resource; undefined where its spec has none, or one that is not this object's. */
   name(spec: Json, objectName: string): string | undefined;
   identify(name: string): string;
   labels?(name: string): Record<string, string>;
   selectors?(query: Query): Record<string, string>;
-  /** Whether the object found under our name's path is the one meant; by default where the names are equal. */
+  /** Whether the object found under our name's path is the one meant; by default where the names are equal, or its spec does not tell. */
   readonly isSame?: (wanted: Ref, found: Ref) => boolean;
   /** From what is stored to what our model says, and back. */
   readonly fromSpec?: (spec: Json) => Json;
@@ -37,7 +37,10 @@ interface Form {
 
 const BLOCK: Form = {
   objectName: (name) => cidrObjectName(name),
-  name: ({ cidr }) => canonicalCidr(cidr),
+  name({ cidr }, objectName) {
+    const canonical = canonicalCidr(cidr);
+    return canonical && cidrObjectName(canonical) === objectName ? canonical : undefined;
+  },
   identify: (name) => `BlockKey(cidr=${name})`,
   fromSpec: (spec) => ({ ...spec, attributes: spec.attributes ?? [], sequenceNumberForAllocation: spec.sequenceNumberForAllocation ?? {} }),
   // The schema takes no null here, which is how a block without allocations prints.
@@ -121,7 +124,7 @@ export function ipamBacking(kind: Pick<Kind, 'kind' | 'plural'>, model: Model, g
     refOf({ spec, metadata: { name = '' } }) {
       return { kind: kind.kind, name: (isObject(spec) && form.name(spec, name)) || name };
     },
-    ...(form.isSame && { isSame: form.isSame }),
+    isSame: form.isSame ?? ((wanted, found) => found.name === wanted.name || found.name === form.objectName(wanted.name)),
     matches({ name, namePrefix, family, host }, ref) {
       if (host && !ref.name.startsWith(`${host.type}/${host.name}/`)) return false;
       if (family && family !== familyOf(ref.name)) return false;
@@ -134,7 +137,8 @@ export function ipamBacking(kind: Pick<Kind, 'kind' | 'plural'>, model: Model, g
         const { metadata, ...others } = fromIpamObject(kind, model, object);
         return { ...others, metadata: { ...metadata, ...(uid && { uid: shownUid(uid) }) } };
       } catch (cause) {
-        throw unreadable(`${kind.kind} ${object.metadata.name}`, cause);
+        const { name } = object.metadata;
+        throw new CalicoError('Unreadable', `cannot read ${kind.kind} ${name}: ${(cause as Error).message}`, { identifier: name, cause });
       }
     },
     writes: {

@@ -42,7 +42,7 @@ export class ObjectStore implements KindStore {
       for await (const { items, resourceVersion } of this.api.list(path, selectors))
         yield this.#page(query, items, resourceVersion as Revision);
     } catch (error) {
-      if (!isMissingDefinition(error)) throw toCalicoError(error, query.kind);
+      if (!isMissingDefinition(error) || this.backing.isForeign) throw this.#queryFailure(error, query);
       yield { items: [], unreadable: [{ key: path, reason: NOT_INSTALLED_HINT }], revision: '' as Revision };
     }
   }
@@ -94,7 +94,7 @@ export class ObjectStore implements KindStore {
         if (own) yield own;
       }
     } catch (error) {
-      throw toCalicoError(error, query.kind);
+      throw this.#queryFailure(error, query);
     }
   }
 
@@ -142,6 +142,12 @@ export class ObjectStore implements KindStore {
     } catch (error) {
       throw this.#fail(error, ref);
     }
+  }
+
+  #queryFailure(error: unknown, { kind }: Query): unknown {
+    if (isMissingDefinition(error) && this.backing.isForeign)
+      return notFound(kind, 'the cluster does not have this kind', { cause: error });
+    return toCalicoError(error, kind);
   }
 
   #fail(error: unknown, ref: Ref, existing?: Stored): unknown {

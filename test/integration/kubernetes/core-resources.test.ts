@@ -7,6 +7,28 @@ import { openTestDatastore } from '../../support/kubernetes-harness.ts';
 
 const CONTAINERS = [{ name: 'main', image: 'example/app:1' }];
 
+const CLUSTER_NETWORK_POLICIES = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: {
+    name: 'clusternetworkpolicies.policy.networking.k8s.io',
+    annotations: { 'api-approved.kubernetes.io': 'https://github.com/kubernetes-sigs/network-policy-api/pull/300' },
+  },
+  spec: {
+    group: 'policy.networking.k8s.io',
+    scope: 'Cluster',
+    names: { kind: 'ClusterNetworkPolicy', plural: 'clusternetworkpolicies' },
+    versions: [
+      {
+        name: 'v1alpha2',
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+      },
+    ],
+  },
+};
+
 describe('Kubernetes objects as kinds of Calico', function () {
   this.timeout(60_000);
   let server: KubeApiServer;
@@ -196,9 +218,19 @@ describe('Kubernetes objects as kinds of Calico', function () {
       assert.notEqual(slices!.revision, '');
     });
 
-    it('is empty, without a place to watch from, where the cluster does not know it', async () => {
-      const [page] = await collect(store.list({ kind: 'KubernetesClusterNetworkPolicy' }));
-      assert.deepEqual([page!.items, page!.revision], [[], '']);
+    it('are cluster network policies where the cluster has them; else nobody is told to install what is not Calico’s', async () => {
+      await assert.rejects(collect(store.list({ kind: 'KubernetesClusterNetworkPolicy' })), { code: 'NotFound', hint: undefined });
+      await server.install(JSON.stringify(CLUSTER_NETWORK_POLICIES));
+      await server.must('POST', '/apis/policy.networking.k8s.io/v1alpha2/clusternetworkpolicies', {
+        apiVersion: 'policy.networking.k8s.io/v1alpha2',
+        kind: 'ClusterNetworkPolicy',
+        metadata: { name: 'admin' },
+        spec: { tier: 'Admin', priority: 7, subject: { namespaces: {} }, ingress: [{ action: 'Deny', from: [{ namespaces: {} }] }] },
+      });
+      const [policies] = await collect(store.list({ kind: 'KubernetesClusterNetworkPolicy' }));
+      const [{ resource } = assert.fail('there is none')] = policies!.items;
+      const { tier, order } = resource.spec as { tier: string; order: number };
+      assert.deepEqual([resource.kind, resource.metadata.name, tier, order], ['GlobalNetworkPolicy', 'admin', 'kube-admin', 7]);
       await assert.rejects(store.list({ kind: 'KubernetesTeapot' })[Symbol.asyncIterator]().next(), { code: 'NotSupported' });
     });
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openKubernetesDatastore } from '../../../src/datastore/kubernetes/kubernetes-datastore.ts';
 import { type Json, type KubeApiServer, requireKubeApiServer, startKubeApiServer } from '../../support/kube-apiserver.ts';
 
 const MANIFESTS = join(import.meta.dirname, '../../../manifests');
@@ -89,6 +90,26 @@ describe('the custom resource definitions in manifests/, on an API server', func
       });
     });
   }
+
+  it('are those of v1 for a client that finds both groups, unless it is told otherwise', async () => {
+    const kubeconfig = { value: await server.kubeconfig(), source: 'the test' };
+    const places: [string | undefined, string][] = [
+      [undefined, GROUPS.v1],
+      ['ProjectCalico.org/v3', GROUPS.v3],
+      ['anything else', GROUPS.v1],
+    ];
+    for (const [index, [apiGroup, place]] of places.entries()) {
+      const settings = { kubeconfig, ...(apiGroup && { apiGroup: { value: apiGroup, source: 'the test' } }) };
+      await using store = await openKubernetesDatastore(settings, { source: 'the test', env: {} });
+      await store.create({
+        kind: 'NetworkSet',
+        apiVersion: GROUPS.v3,
+        metadata: { namespace: 'default', name: `chosen-${index}` },
+        spec: {},
+      });
+      await server.must('GET', `/apis/${place}/namespaces/default/networksets/chosen-${index}`);
+    }
+  });
 
   it('select policies by tier in v3', async () => {
     const path = `/apis/${GROUPS.v3}/globalnetworkpolicies`;
