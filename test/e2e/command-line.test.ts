@@ -105,22 +105,41 @@ describe('the command line', () => {
 });
 
 describe('a store that does not answer', () => {
-  it('is named within 15 seconds, with how it was chosen and the next step', async () => {
-    using cli = new Calicoctl({ datastoreType: 'etcdv3', etcdEndpoints: 'http://127.0.0.1:1' });
-    const started = performance.now();
-    const [read, written] = await Promise.all([
-      cli.run(['get', 'ippool']),
-      cli.run(['apply', '-f', '-', '--allow-version-mismatch'], { stdin: POOL }),
-    ]);
-    assert.ok(performance.now() - started < 15_000);
-    assert.deepEqual([read.stdout, read.code], ['', 1]);
-    const reason = /cannot reach etcd at http:\/\/127\.0\.0\.1:1 \(.*calicoctl\.cfg\)/;
-    assert.match(read.stderr, /^failed to get resources: unable to get Cluster Information to verify version mismatch: /);
-    assert.match(read.stderr, reason);
-    assert.match(read.stderr, /\nUse --allow-version-mismatch to override\n.+\n$/);
-    assert.deepEqual([written.stdout, written.code], ['', 1]);
-    assert.match(written.stderr, /^failed to apply 'IPPool' resource: \[/);
-    assert.match(written.stderr, reason);
+  const kubeconfigInline = JSON.stringify({
+    clusters: [{ name: 'here', cluster: { server: 'https://127.0.0.1:1' } }],
+    contexts: [{ name: 'here', context: { cluster: 'here' } }],
+    'current-context': 'here',
+  });
+  for (const [name, spec, where] of [
+    ['etcd', { datastoreType: 'etcdv3', etcdEndpoints: 'http://127.0.0.1:1' }, 'etcd at http://127.0.0.1:1'],
+    ['kubernetes', { datastoreType: 'kubernetes', kubeconfigInline }, 'the Kubernetes API server https://127.0.0.1:1'],
+  ] as const) {
+    it(`is named within 15 seconds, with how it was chosen and the next step [${name}]`, async () => {
+      using cli = new Calicoctl(spec);
+      const started = performance.now();
+      const [read, written] = await Promise.all([
+        cli.run(['get', 'ippool']),
+        cli.run(['apply', '-f', '-', '--allow-version-mismatch'], { stdin: POOL }),
+      ]);
+      assert.ok(performance.now() - started < 15_000);
+      assert.deepEqual([read.stdout, read.code], ['', 1]);
+      assert.match(read.stderr, /^failed to get resources: unable to get Cluster Information to verify version mismatch: /);
+      assert.match(
+        read.stderr,
+        new RegExp(`cannot reach ${where} \\(.*spec\\.datastoreType in .*calicoctl\\.cfg\\): connect ECONNREFUSED`),
+      );
+      assert.match(read.stderr, /\nUse --allow-version-mismatch to override\nNothing listens there: .+\n$/);
+      assert.deepEqual([written.stdout, written.code], ['', 1]);
+      assert.match(written.stderr, new RegExp(`^failed to apply 'IPPool' resource: \\[cannot reach ${where} `));
+    });
+  }
+
+  it('is named at once where it is a file that cannot be one [embedded]', async () => {
+    using cli = new Calicoctl({ datastoreType: 'sqlite', sqlitePath: join(import.meta.filename, 'calico.db') });
+    const { stdout, stderr, code } = await cli.run(['get', 'ippool']);
+    assert.equal(code, 1);
+    assert.match(stdout, /^Failed to create Calico API client: embedded datastore .*calico\.db: it cannot be opened for writing: E/);
+    assert.match(stderr, /^The file and its folder must be writable for this user; /);
   });
 
   it('does not keep anybody typing', async () => {

@@ -1,136 +1,120 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { connect, createServer, type Server, type Socket } from 'node:net';
-import { Calicoctl, ended } from '../support/calicoctl.ts';
-import { type EtcdServer, requireEtcd, startEtcd } from '../support/etcd-server.ts';
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type Calicoctl, ended } from '../support/calicoctl.ts';
+import { describeOn, ETCD, KUBERNETES, STORES, type Store } from '../support/stores.ts';
+import { Valve } from '../support/valve.ts';
 
 const COUNT = 2000;
 const policy = (index: number, prefix = 'p') =>
   `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: ${prefix}${index}}\nspec: {}\n`;
+const policies = (prefix?: string) => Array.from({ length: COUNT }, (_, index) => policy(index, prefix)).join('---\n');
+/** In every request that writes one, whatever the store. */
+const WRITING = 'globalnetworkpolicies';
 
-/** Between the program and etcd: stops passing answers on once it has seen a request with `marker` in it. */
-class Valve {
-  readonly reached: Promise<void>;
-  readonly #server: Server;
-  readonly #sockets: Socket[] = [];
+/** Interrupts the program while it is writing. */
+type Interrupt = (child: ChildProcess) => Promise<void>;
 
-  constructor(target: number, marker: string) {
-    let tell = () => {};
-    this.reached = new Promise((resolve) => {
-      tell = resolve;
-    });
-    this.#server = createServer((client) => {
-      const upstream = connect(target, '127.0.0.1');
-      this.#sockets.push(client, upstream);
-      for (const socket of [client, upstream]) socket.on('error', () => {});
-      client.on('data', (chunk) => {
-        if (chunk.includes(marker)) {
-          upstream.unpipe(client);
-          upstream.pause();
-          tell();
-        }
-      });
-      client.pipe(upstream).pipe(client);
-    });
+/** The program on what `direct` has stored, and how it is interrupted. */
+async function interruptible(store: Store, direct: Calicoctl): Promise<{ cli: Calicoctl; interrupt: Interrupt } & Disposable> {
+  if (store.type === 'sqlite') {
+    await using datastore = await direct.datastore();
+    const { revision } = (await Array.fromAsync(datastore.list({ kind: 'GlobalNetworkPolicy' })))[0]!;
+    slowDown(join(direct.folder, 'calico.db'));
+    return {
+      cli: direct,
+      async interrupt(child) {
+        await using watching = await direct.datastore();
+        const events = watching.watch({ kind: 'GlobalNetworkPolicy' }, revision, AbortSignal.timeout(20_000));
+        for await (const _event of events) break;
+        child.kill('SIGINT');
+      },
+      [Symbol.dispose]() {},
+    };
   }
-
-  async listen(): Promise<number> {
-    await once(this.#server.listen(0, '127.0.0.1'), 'listening');
-    return (this.#server.address() as { port: number }).port;
-  }
-
-  /** Lets everything through from now on. */
-  open(): void {
-    for (let index = 0; index < this.#sockets.length; index += 2) {
-      const [client, upstream] = [this.#sockets[index]!, this.#sockets[index + 1]!];
-      client.removeAllListeners('data');
-      client.pipe(upstream).pipe(client);
-    }
-  }
-
-  close(): void {
-    this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
-  }
-}
-
-describe('a command on many resources', () => {
-  let etcd: EtcdServer;
-  before(async function () {
-    requireEtcd(this);
-    etcd = await startEtcd();
-  });
-  after(() => etcd?.stop());
-
-  it('that Ctrl-C ends finishes what is under way, and says what was and was not applied', async () => {
-    using direct = new Calicoctl({ datastoreType: 'etcdv3', etcdEndpoints: etcd.url });
-    assert.equal((await direct.run(['apply', '-f', '-'], { stdin: policy(COUNT) })).code, 0);
-
-    const valve = new Valve(etcd.port, 'globalnetworkpolicies');
-    try {
-      using cli = new Calicoctl({ datastoreType: 'etcdv3', etcdEndpoints: `http://127.0.0.1:${await valve.listen()}` });
-      const child = cli.start(['apply', '-f', '-', '-c', cli.config, '-o', 'json']);
-      const end = ended(child);
-      child.stdin!.end(Array.from({ length: COUNT }, (_, index) => policy(index)).join('---\n'));
+  const valve = new Valve(store.connect, WRITING);
+  const cli = await store.through(await valve.listen());
+  return {
+    cli,
+    async interrupt(child) {
       await valve.reached;
       child.kill('SIGINT');
       valve.open();
-      const { stdout, stderr, code } = await end;
+    },
+    [Symbol.dispose]() {
+      valve[Symbol.dispose]();
+      cli[Symbol.dispose]();
+    },
+  };
+}
 
-      assert.equal(code, 130);
-      const { results, summary } = JSON.parse(stdout) as { results: { name: string; status: string }[]; summary: Record<string, number> };
-      assert.equal(summary.total, COUNT);
-      assert.ok(summary.succeeded! > 0 && summary.notStarted! > 0, JSON.stringify(summary));
-      assert.equal(summary.failed, 0);
-      assert.match(
-        stderr,
-        new RegExp(
-          `^interrupted: applied ${summary.succeeded} of ${COUNT} resources\\nnot applied: GlobalNetworkPolicy\\(p\\d+\\), .*and \\d+ more\\n`,
-        ),
-      );
+/** Some milliseconds for every write. */
+function slowDown(path: string): void {
+  const database = new DatabaseSync(path);
+  database.exec('CREATE TRIGGER slow AFTER INSERT ON log BEGIN SELECT randomblob(2000000); END');
+  database.close();
+}
 
-      const stored = (await direct.run(['get', 'gnp', '-o', 'name'])).stdout
-        .trimEnd()
-        .split('\n')
-        .map((line) => line.replace('globalnetworkpolicy/', ''));
-      const applied = results.filter(({ status }) => status !== 'not started').map(({ name }) => name);
-      assert.deepEqual(stored.toSorted(), [...applied, `p${COUNT}`].toSorted());
-    } finally {
-      valve.close();
-    }
+async function stored(cli: Calicoctl): Promise<string[]> {
+  const { stdout } = await cli.run(['get', 'gnp', '-o', 'name']);
+  return stdout.split('\n').flatMap((line) => (line === '' ? [] : [line.replace('globalnetworkpolicy/', '')]));
+}
+
+describeOn(STORES, 'a command on many resources', (store) => {
+  it('that Ctrl-C ends finishes what is under way, and says what was and was not applied', async () => {
+    using direct = await store.empty();
+    assert.equal((await direct.run(['apply', '-f', '-'], { stdin: policy(COUNT) })).code, 0);
+    using held = await interruptible(store, direct);
+    const { cli, interrupt } = held;
+    const child = cli.start(['apply', '-f', '-', '-c', cli.config, '-o', 'json']);
+    const end = ended(child);
+    child.stdin!.end(policies());
+    await interrupt(child);
+    const { stdout, stderr, code } = await end;
+
+    assert.equal(code, 130);
+    const { results, summary } = JSON.parse(stdout) as { results: { name: string; status: string }[]; summary: Record<string, number> };
+    assert.equal(summary.total, COUNT);
+    assert.ok(summary.succeeded! > 0 && summary.notStarted! > 0, JSON.stringify(summary));
+    assert.equal(summary.failed, 0);
+    assert.match(
+      stderr,
+      new RegExp(
+        `^interrupted: applied ${summary.succeeded} of ${COUNT} resources\\nnot applied: GlobalNetworkPolicy\\(p\\d+\\), .*and \\d+ more\\n`,
+      ),
+    );
+    const applied = results.filter(({ status }) => status !== 'not started').map(({ name }) => name);
+    assert.deepEqual((await stored(direct)).toSorted(), [...applied, `p${COUNT}`].toSorted());
   });
+});
 
+describeOn([ETCD, KUBERNETES], 'a command on many resources', (store) => {
   it('that loses its store tells what was stored, what perhaps, and what not', async () => {
-    using direct = new Calicoctl({ datastoreType: 'etcdv3', etcdEndpoints: etcd.url });
-    const valve = new Valve(etcd.port, 'lost-');
-    try {
-      using cli = new Calicoctl({ datastoreType: 'etcdv3', etcdEndpoints: `http://127.0.0.1:${await valve.listen()}` });
-      const child = cli.start(['create', '-f', '-', '-c', cli.config, '-o', 'json']);
-      const end = ended(child);
-      child.stdin!.end(Array.from({ length: COUNT }, (_, index) => policy(index, 'lost-')).join('---\n'));
-      await valve.reached;
-      valve.close();
-      const { stdout, stderr, code } = await end;
+    using direct = await store.empty();
+    using valve = new Valve(store.connect, 'lost-');
+    using cli = await store.through(await valve.listen());
+    const child = cli.start(['create', '-f', '-', '-c', cli.config, '-o', 'json']);
+    const end = ended(child);
+    child.stdin!.end(policies('lost-'));
+    await valve.reached;
+    valve[Symbol.dispose]();
+    const { stdout, stderr, code } = await end;
 
-      assert.equal(code, 1);
-      const { results } = JSON.parse(stdout) as { results: { name: string; status: string; error?: { message: string } }[] };
-      const named = (wanted: (result: (typeof results)[number]) => boolean) => results.filter(wanted).map(({ name }) => name);
-      const created = named(({ status }) => status === 'created');
-      const perhaps = named(({ error }) => /may have been stored or not$/.test(error?.message ?? ''));
-      const untried = named(({ error }) => /^not tried: /.test(error?.message ?? ''));
-      assert.ok(perhaps.length > 0 && untried.length > 0, stderr.slice(0, 2000));
-      assert.match(
-        stderr,
-        new RegExp(`^created ${created.length} of ${COUNT} resources\\nperhaps created, perhaps not: .*\\nnot created: `, 'm'),
-      );
+    assert.equal(code, 1);
+    const { results } = JSON.parse(stdout) as { results: { name: string; status: string; error?: { message: string } }[] };
+    const named = (wanted: (result: (typeof results)[number]) => boolean) => results.filter(wanted).map(({ name }) => name);
+    const created = named(({ status }) => status === 'created');
+    const perhaps = named(({ error }) => /may have been stored or not$/.test(error?.message ?? ''));
+    const untried = named(({ error }) => /^not tried: /.test(error?.message ?? ''));
+    assert.ok(perhaps.length > 0 && untried.length > 0, stderr.slice(0, 2000));
+    assert.match(
+      stderr,
+      new RegExp(`^created ${created.length} of ${COUNT} resources\\nperhaps created, perhaps not: .*\\nnot created: `, 'm'),
+    );
 
-      const stored = new Set(
-        (await direct.run(['get', 'gnp', '-o', 'name'])).stdout.split('\n').map((line) => line.replace('globalnetworkpolicy/', '')),
-      );
-      for (const name of created) assert.ok(stored.has(name), `${name} was acknowledged`);
-      for (const name of untried) assert.ok(!stored.has(name), `${name} was not sent`);
-    } finally {
-      valve.close();
-    }
+    const names = new Set(await stored(direct));
+    for (const name of created) assert.ok(names.has(name), `${name} was acknowledged`);
+    for (const name of untried) assert.ok(!names.has(name), `${name} was not sent`);
   });
 });

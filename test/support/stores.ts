@@ -1,14 +1,17 @@
 /** The stores that commands are tested on. A test process starts each of them once, when it first needs it, and empties it for every use. */
 import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
 import { openEtcdStore } from '../../src/datastore/etcd/etcd-store.ts';
 import { bounds, type KeyValueStore } from '../../src/datastore/key-value.ts';
 import { openSqliteStore } from '../../src/datastore/sqlite/sqlite-store.ts';
 import { Calicoctl } from './calicoctl.ts';
 import { type CrdGroup, ownCrds } from './crds.ts';
 import { type EtcdServer, requireEtcd, startEtcd } from './etcd-server.ts';
-import { type Json, type KubeApiServer, requireKubeApiServer, startKubeApiServer } from './kube-apiserver.ts';
+import { type KubeApiServer, requireKubeApiServer, startKubeApiServer } from './kube-apiserver.ts';
 import { createAccount, installRoles, useAccount } from './service-accounts.ts';
 
 interface Common {
@@ -24,23 +27,32 @@ interface Common {
   keys(cli: Calicoctl): Promise<KeyValueStore>;
 }
 
-/** With Calico's own keys. */
-export interface KeyedStore extends Common {
-  readonly type: 'sqlite' | 'etcdv3';
+interface Served {
+  /** To its server; nothing on it is encrypted. */
+  connect(): Promise<Duplex>;
+  /** The program on the same store, with what is stored, where its server is reached at that port of 127.0.0.1, not encrypted. */
+  through(port: number): Promise<Calicoctl>;
+}
+
+export interface EmbeddedStore extends Common {
+  readonly type: 'sqlite';
+}
+
+export interface EtcdStore extends Common, Served {
+  readonly type: 'etcdv3';
 }
 
 /** With the definitions and roles of manifests/, used as a service account that may do what `calicoctl-admin` may. It has the namespace `shop`. */
-export interface KubernetesStore extends Common {
+export interface KubernetesStore extends Common, Served {
   readonly type: 'kubernetes';
   readonly group: CrdGroup;
-  /** As its administrator: what Kubernetes' own programs would do. */
-  must(method: string, path: string, body?: unknown): Promise<Json>;
+  /** For what Kubernetes' own programs would do there. */
   server(): Promise<KubeApiServer>;
 }
 
-export type Store = KeyedStore | KubernetesStore;
+export type Store = EmbeddedStore | EtcdStore | KubernetesStore;
 
-export const EMBEDDED: KeyedStore = {
+export const EMBEDDED: EmbeddedStore = {
   name: 'embedded',
   type: 'sqlite',
   start: async () => {},
@@ -49,7 +61,7 @@ export const EMBEDDED: KeyedStore = {
   keys: (cli) => openSqliteStore({ path: join(cli.folder, 'calico.db'), description: 'the store of this test' }),
 };
 
-export const ETCD: KeyedStore = etcdStore();
+export const ETCD = etcdStore();
 export const KUBERNETES = kubernetesStore('v1');
 /** The same server with the other definitions: for tests that both groups matter to. */
 export const KUBERNETES_V3 = kubernetesStore('v3');
@@ -57,7 +69,7 @@ export const STORES: readonly Store[] = [EMBEDDED, ETCD, KUBERNETES];
 export const WITH_V3: readonly Store[] = [...STORES, KUBERNETES_V3];
 
 /** Defines the same tests for each store. What differs by design asks for `store.type`. */
-export function describeOn(stores: readonly Store[], title: string, tests: (store: Store) => void): void {
+export function describeOn<S extends Store>(stores: readonly S[], title: string, tests: (store: S) => void): void {
   for (const store of stores) {
     describe(`${title} [${store.name}]`, () => {
       before(async function () {
@@ -72,12 +84,13 @@ function noReason(): string {
   return '<nil>';
 }
 
-function etcdStore(): KeyedStore {
+function etcdStore(): EtcdStore {
   const server = once(async () => {
     const etcd = await startEtcd();
     removeAtExit(etcd.folder);
     return etcd;
   });
+  const at = (port: number) => new Calicoctl({ datastoreType: 'etcdv3', etcdEndpoints: `http://127.0.0.1:${port}` });
   return {
     name: 'etcd',
     type: 'etcdv3',
@@ -88,9 +101,11 @@ function etcdStore(): KeyedStore {
     async empty() {
       const etcd = await server();
       await deleteKeys(etcd, '/calico/');
-      return new Calicoctl({ datastoreType: 'etcdv3', etcdEndpoints: etcd.url });
+      return at(etcd.port);
     },
     reason: noReason,
+    connect: async () => connect((await server()).port, '127.0.0.1'),
+    through: async (port) => at(port),
     keys: async () => keysOf(await server()),
   };
 }
@@ -134,8 +149,17 @@ function kubernetesStore(group: CrdGroup): KubernetesStore {
     },
     reason: (what, plural, name) => `${plural}.${apiGroup} "${name}" ${what}`,
     keys: async () => keysOf((await ready()).server.etcd),
-    must: async (...request) => (await ready()).server.must(...request),
     server: async () => (await ready()).server,
+    async connect() {
+      const { port, ca } = (await ready()).server;
+      return connectTls({ port, ca, host: '127.0.0.1' });
+    },
+    async through(port) {
+      const { kubeconfig } = await ready();
+      const { clusters, ...rest } = JSON.parse(await readFile(kubeconfig, 'utf8'));
+      const config = { ...rest, clusters: [{ ...clusters[0], cluster: { server: `http://127.0.0.1:${port}` } }] };
+      return new Calicoctl({ datastoreType: 'kubernetes', kubeconfigInline: JSON.stringify(config), ...settings });
+    },
   };
 }
 
