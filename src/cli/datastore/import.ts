@@ -133,8 +133,9 @@ async function named<T>(prefix: string, work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (!isCalicoError(error) && !(error instanceof Failure)) throw error;
-    const { details = [], hint } = error instanceof Failure ? error : { hint: error.hint };
-    throw new Failure(`${prefix}: ${error.message}`, { details, hint, cause: error });
+    const { hint } = error;
+    const { details, exitCode } = error instanceof Failure ? error : {};
+    throw new Failure(`${prefix}: ${error.message}`, { ...(details && { details }), ...(exitCode && { exitCode }), hint, cause: error });
   }
 }
 

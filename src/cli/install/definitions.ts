@@ -6,6 +6,7 @@ import { resolveEndpoint } from '../../datastore/kubernetes/endpoint.ts';
 import { toCalicoError } from '../../datastore/kubernetes/errors.ts';
 import { HttpClient } from '../../datastore/kubernetes/http-client.ts';
 import type { KubernetesSettings } from '../../datastore/settings.ts';
+import { EXIT_INTERRUPTED, Failure } from '../failure.ts';
 
 export interface Definition extends KubeObject {
   readonly spec: object;
@@ -77,7 +78,7 @@ export class Definitions implements AsyncDisposable {
       try {
         return await this.#applyOnce(name, definition);
       } catch (error) {
-        if (attempt === ATTEMPTS || !isCalicoError(error, 'AlreadyExists', 'Conflict')) throw error;
+        if (attempt === ATTEMPTS || !isCalicoError(error, 'AlreadyExists', 'Conflict', 'NotFound')) throw error;
       }
     }
   }
@@ -94,7 +95,11 @@ export class Definitions implements AsyncDisposable {
       if (isEstablished(object)) waiting.delete(name);
       if (waiting.size === 0) return;
     }
-    signal.throwIfAborted();
+    if (signal.aborted)
+      throw new Failure('interrupted: the API server does not serve all definitions yet', {
+        exitCode: EXIT_INTERRUPTED,
+        hint: 'What was sent stays. The same command may be run again.',
+      });
     throw notEstablished([...waiting].join(', '), `the API server has not said so within ${ESTABLISHED_WITHIN / 1000} s`);
   }
 
@@ -108,7 +113,11 @@ export class Definitions implements AsyncDisposable {
       await asking(name, this.#api.create(PATH, definition));
       return { name, outcome: 'created', established: false };
     }
-    const { resourceVersion, labels, annotations } = found.metadata;
+    const { resourceVersion, labels, annotations, deletionTimestamp } = found.metadata;
+    if (deletionTimestamp)
+      throw new CalicoError('Datastore', 'it is being deleted', {
+        hint: 'Run the same command again when it is gone, with all its objects.',
+      });
     const metadata = {
       ...found.metadata,
       labels: { ...labels, ...definition.metadata.labels },

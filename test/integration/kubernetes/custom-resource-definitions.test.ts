@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Definitions } from '../../../src/cli/install/definitions.ts';
 import { openKubernetesDatastore } from '../../../src/datastore/kubernetes/kubernetes-datastore.ts';
 import { type Json, type KubeApiServer, requireKubeApiServer, startKubeApiServer } from '../../support/kube-apiserver.ts';
 
@@ -122,5 +123,18 @@ describe('the custom resource definitions in manifests/, on an API server', func
       (items as Definition[]).map(({ metadata }) => metadata.name),
       ['in-red'],
     );
+  });
+
+  it('are not waited for after Ctrl-C, nor sent while they are being deleted', async () => {
+    const source = 'the test';
+    await using definitions = await Definitions.open({ kubeconfig: { value: await server.kubeconfig(), source } }, { source, env: {} });
+    const waiting = definitions.untilEstablished(['x.example.com'], await definitions.revision(), AbortSignal.abort());
+    await assert.rejects(waiting, { exitCode: 130, message: /^interrupted: / });
+    const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/tiers.projectcalico.org';
+    const definition = await server.must('GET', path);
+    const metadata = { ...(definition.metadata as Json), finalizers: ['example.com/hold'] };
+    await server.must('PUT', path, { ...definition, metadata });
+    await server.must('DELETE', path);
+    await assert.rejects(definitions.apply(definition as never), { message: 'it is being deleted', hint: /when it is gone/ });
   });
 });
