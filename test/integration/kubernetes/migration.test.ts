@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Resource } from '../../../src/resources/resource.ts';
-import { Calicoctl } from '../../support/calicoctl.ts';
+import { Calicoctl, ended, printed } from '../../support/calicoctl.ts';
 import { type KubeApiServer, requireKubeApiServer, startKubeApiServer } from '../../support/kube-apiserver.ts';
 
-const RESOURCES = `apiVersion: projectcalico.org/v3
+/** So many that an import can be ended in the middle. */
+const SETS = Array.from(
+  { length: 600 },
+  (_, index) => `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkSet\nmetadata: {name: set-${index}}\nspec: {}\n---\n`,
+);
+const RESOURCES = `${SETS.join('')}apiVersion: projectcalico.org/v3
 kind: IPPool
 metadata: {name: main}
 spec: {cidr: 10.65.0.0/16, blockSize: 29}
@@ -112,11 +117,19 @@ describe('a migration between stores of all types', function () {
     assert.deepEqual(comparable(await exported(etcd, '--any-datastore')), comparable(text));
   });
 
-  it('goes from etcd to a Kubernetes cluster that never had Calico, where nodes have other names', async () => {
+  it('goes from etcd to a Kubernetes cluster that never had Calico, where nodes have other names, however often it is interrupted', async () => {
     const text = await exported(etcd);
+    for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+      const child = kubernetes.start(['datastore', 'migrate', 'import', '-f', kubernetes.file('dump', text), '-c', kubernetes.config]);
+      const end = ended(child);
+      await printed(child, 'stdout', /Datastore locked/);
+      child.kill(signal);
+      const { stdout, code } = await end;
+      assert.deepEqual([stdout, code], ['Datastore locked.\n', signal === 'SIGINT' ? 130 : signal]);
+    }
     assert.match(
       await imported(kubernetes, text),
-      /^Datastore locked\.\nSuccessfully applied 9 resource\(s\)\nImporting IPAM resources\nSuccessfully applied 4 IPAM resource\(s\)\n/,
+      /^Datastore locked\.\nSuccessfully applied 609 resource\(s\)\nImporting IPAM resources\nSuccessfully applied 4 IPAM resource\(s\)\n/,
     );
     const node = await server.must('GET', '/api/v1/nodes/node-a');
     const { annotations } = node.metadata as { annotations: Record<string, string> };
@@ -125,7 +138,7 @@ describe('a migration between stores of all types', function () {
     assert.equal((block.spec as { affinity: string }).affinity, 'host:node-a');
   });
 
-  it('goes from Kubernetes to the embedded store, only where that is meant', async () => {
+  it('goes from Kubernetes to the embedded store and to etcd, only where that is meant', async () => {
     const refused = await migrate(kubernetes, 'export');
     assert.deepEqual([refused.stdout, refused.code], ['', 1]);
     assert.match(
@@ -136,6 +149,10 @@ describe('a migration between stores of all types', function () {
     using target = new Calicoctl();
     await imported(target, text);
     assert.deepEqual(comparable(await exported(target, '--any-datastore')).ipam, comparable(text).ipam);
+    const [key, end] = ['/calico/', '/calico0'].map((text) => Buffer.from(text).toString('base64'));
+    await server.etcd.call('kv/deleterange', { key, range_end: end });
+    await imported(etcd, text, '--any-datastore');
+    assert.deepEqual(comparable(await exported(etcd, '--any-datastore')), comparable(await exported(target, '--any-datastore')));
     const contents = async (cli: Calicoctl) => {
       const { stdout } = await cli.run(['get', 'ippool,tier,globalnetworkpolicy,felixconfiguration,profile', '-o', 'json']);
       const lists = JSON.parse(stdout) as { items: Resource[] }[];
