@@ -53,10 +53,42 @@ describe('what diagnostics keep to themselves', () => {
     );
   });
 
+  it('is what a member of a file in a config map says, in any notation', () => {
+    assert.equal(
+      censored(
+        '  config.yaml: |\n    - api_key: a b c\n      secretName: typha\n    bearerToken: "x"\n    db.password=x # y\n    token = x',
+      ),
+      '  config.yaml: |\n    - api_key: <censored>\n      secretName: typha\n    bearerToken: <censored>\n    db.password=<censored>\n    token = <censored>',
+    );
+    assert.equal(censored('password: >-\n  line 1\n  line 2\nuser: me'), 'password: <censored>\nuser: me');
+    assert.equal(
+      censored('{"a": {"apiKey": "x\\"y", "clientSecret":"x"}, "n": 1}'),
+      '{"a": {"apiKey": "<censored>", "clientSecret":"<censored>"}, "n": 1}',
+    );
+    assert.equal(censored('{"f":"{\\"token\\": \\"x\\", \\"b\\": 1}"}'), '{"f":"{\\"token\\": \\"<censored>\\", \\"b\\": 1}"}');
+    assert.equal(
+      censored('    kubectl.kubernetes.io/last-applied-configuration: |\n      {"data":{"f":"a=1\\ndb.password=x"}}\n  name: cm'),
+      '    kubectl.kubernetes.io/last-applied-configuration: <censored>\n  name: cm',
+    );
+  });
+
+  it('is what a program is given as an option', () => {
+    assert.equal(
+      censored('    - --password=x\n    - --token\n    - x\n    - --v=2'),
+      '    - --password=<censored>\n    - --token\n    - <censored>\n    - --v=2',
+    );
+    assert.equal(censored('      --api-token\n      x\n      --port=1'), '      --api-token\n      <censored>\n      --port=1');
+    assert.equal(censored('run --db-password="a b" --v=2 ["--token","x"]'), 'run --db-password=<censored> --v=2 ["--token","<censored>"]');
+    unchanged('    - --token\n    - --token-file=/x\n    - --secret-name=y');
+  });
+
   it('is no name of a secret, and nothing else that one looks for', () => {
     unchanged('      DB_PASSWORD:  <set to the key "p" in secret "s">');
     unchanged('    secretName: typha-certs\n    automountServiceAccountToken: true\n    - name: tls-secret\n      mountPath: /x');
     unchanged('    - name: DB_PASSWORD\n      valueFrom:\n        secretKeyRef:\n          name: s\n          key: p');
+    unchanged(
+      '      - serviceAccountToken:\n          path: token\n    password:\n      secretKeyRef:\n        key: password\n    token: null',
+    );
     unchanged('2026-01-01 [INFO] token expires in 5m, secret typha-certs found');
   });
 });
