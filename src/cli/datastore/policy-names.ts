@@ -9,7 +9,8 @@ export async function migrateNames(flags: ConnectionFlags, { output, interrupt }
   await using connection = await Connection.open(flags, output);
   await connection.checkVersion(flags);
   const client = connection.clientOrError;
-  const { migrated, errors } = await interrupt.during((signal) => migratePolicyNames(client, signal));
+  const skipped = (key: string, reason: string) => output.note(`skipped ${key}, which cannot be read: ${reason}`);
+  const { migrated, errors } = await interrupt.during((signal) => migratePolicyNames(client, { signal, skipped }));
   if (errors.length === 0 && !interrupt.wasAsked) return output.out(`Policy name migration complete, migrated ${migrated} policies.\n`);
   await output.out(`Migrated ${migrated} policies.\n`);
   throw new Failure([...errors.map(messageOf), ...(interrupt.wasAsked ? ['interrupted'] : [])].join('\n'), {

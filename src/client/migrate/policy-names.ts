@@ -17,9 +17,19 @@ export interface PolicyMigration {
   readonly errors: readonly unknown[];
 }
 
+export interface PolicyMigrationOptions {
+  /** Nothing more is moved once it aborts. */
+  readonly signal?: AbortSignal;
+  /** Called for each stored value that nobody can read. */
+  readonly skipped?: (key: string, reason: string) => void;
+}
+
 /** Policies that cannot be moved stay as they are, and do not keep the others; what an earlier run began is finished. Throws where a list fails. */
-export async function migratePolicyNames(client: Client, signal?: AbortSignal): Promise<PolicyMigration> {
-  const lists = await Promise.all(POLICY_KINDS.map((kind) => prefixed(`list ${kind}`, () => legacyPolicies(client, kind))));
+export async function migratePolicyNames(
+  client: Client,
+  { signal, skipped = () => {} }: PolicyMigrationOptions = {},
+): Promise<PolicyMigration> {
+  const lists = await Promise.all(POLICY_KINDS.map((kind) => prefixed(`list ${kind}`, () => legacyPolicies(client, kind, skipped))));
   const policies = lists.flat();
   const settled = await runInBulk(
     policies.map(({ resource }) => resource),
@@ -38,10 +48,16 @@ interface LegacyPolicy extends Stored {
   readonly ref: Ref;
 }
 
-async function legacyPolicies(client: Client, kind: string): Promise<LegacyPolicy[]> {
+async function legacyPolicies(
+  client: Client,
+  kind: string,
+  skipped: NonNullable<PolicyMigrationOptions['skipped']>,
+): Promise<LegacyPolicy[]> {
   const found: LegacyPolicy[] = [];
-  for await (const { items } of client.datastore.list({ kind }))
+  for await (const { items, unreadable } of client.datastore.list({ kind })) {
+    for (const { key, reason } of unreadable) skipped(key, reason);
     for (const item of items) if (item.ref?.name === LEGACY_PREFIX + item.resource.metadata.name) found.push({ ...item, ref: item.ref });
+  }
   return found;
 }
 

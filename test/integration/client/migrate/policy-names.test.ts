@@ -99,6 +99,14 @@ describe('policies stored under the names of old releases', () => {
     assert.deepEqual((await value('globalnetworkpolicies/a')).spec, { order: 7 });
   });
 
+  it('move although others cannot be read, which are named', async () => {
+    await put('globalnetworkpolicies/default.a', policy('GlobalNetworkPolicy', 'default.a'));
+    await put('networkpolicies/shop/default.b', ['no policy']);
+    const keys: string[] = [];
+    assert.deepEqual(await migratePolicyNames(world.client, { skipped: (key) => keys.push(key) }), { migrated: 1, errors: [] });
+    assert.match(keys.join(), /^[^,]*networkpolicies\/shop\/default\.b$/);
+  });
+
   it('are not looked for any further where a kind cannot be listed', async () => {
     world.datastore.list = () => {
       throw new Error('never mind');
