@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { CalicoError } from '../../../src/base/errors.ts';
-import type { Datastore } from '../../../src/datastore/datastore.ts';
+import type { Datastore, Revision } from '../../../src/datastore/datastore.ts';
 import { openKubernetesDatastore } from '../../../src/datastore/kubernetes/kubernetes-datastore.ts';
 import type { KubernetesSettings } from '../../../src/datastore/settings.ts';
 import { type Authority, makeAuthority, type Pair } from '../../support/certificates.ts';
@@ -302,18 +302,26 @@ describe('the connection to an API server', function () {
   });
 
   it('waits as long as a busy server says, and asks again', async () => {
-    let asked = 0;
-    const busy = await startHttp((_request, response) => {
-      asked += 1;
-      if (asked < 3) response.writeHead(429, { 'retry-after': '0.05' }).end('{}');
-      else
-        response.end(JSON.stringify({ metadata: { name: 'default', uid: '00000000-0000-4000-8000-000000000001', resourceVersion: '7' } }));
+    const profile = { metadata: { name: 'default', uid: '00000000-0000-4000-8000-000000000001', resourceVersion: '7' } };
+    const asked: number[] = [];
+    const busy = await startHttp((request, response) => {
+      asked.push(Date.now());
+      if (asked.length % 3 !== 0) response.writeHead(429, { 'retry-after': '0.3' }).end('{}');
+      else if (request.url!.includes('watch=true')) response.write(`${JSON.stringify({ type: 'ADDED', object: profile })}\n`);
+      else response.end(JSON.stringify(profile));
     });
     try {
       const store = await open({ apiEndpoint: setting(`http://127.0.0.1:${busy.port}`), apiToken: setting('x') });
       assert.equal((await store.get(NAMESPACE)).revision, '7/');
-      assert.equal(asked, 3);
+      const ended = new AbortController();
+      for await (const event of store.watch({ kind: 'KubernetesService' }, '1' as Revision, ended.signal)) {
+        assert.equal(event.type, 'added');
+        ended.abort();
+      }
+      assert.equal(asked.length, 6);
+      for (const index of [1, 2, 4, 5]) assert.ok(asked[index]! - asked[index - 1]! >= 290, String(asked));
     } finally {
+      busy.server.closeAllConnections();
       busy.server.close();
     }
   });
