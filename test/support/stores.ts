@@ -1,18 +1,15 @@
 /** The stores that commands are tested on. A test process starts each of them once, when it first needs it, and empties it for every use. */
-import { rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { connect as connectTls } from 'node:tls';
-import { openEtcdStore } from '../../src/datastore/etcd/etcd-store.ts';
-import { bounds, type KeyValueStore } from '../../src/datastore/key-value.ts';
+import type { KeyValueStore } from '../../src/datastore/key-value.ts';
 import { openSqliteStore } from '../../src/datastore/sqlite/sqlite-store.ts';
 import { Calicoctl } from './calicoctl.ts';
-import { type CrdGroup, ownCrds } from './crds.ts';
-import { type EtcdServer, requireEtcd, startEtcd } from './etcd-server.ts';
-import { type KubeApiServer, requireKubeApiServer, startKubeApiServer } from './kube-apiserver.ts';
-import { createAccount, installRoles, useAccount } from './service-accounts.ts';
+import type { CrdGroup } from './crds.ts';
+import { requireEtcd, startEtcd } from './etcd-server.ts';
+import type { KubeApiServer } from './kube-apiserver.ts';
+import { kubernetesStore } from './kubernetes-store.ts';
+import { deleteKeys, keysOf, once, removeAtExit } from './store-servers.ts';
 
 interface Common {
   /** In the titles of tests: `mocha -g '\[etcd\]'` runs those of one store. */
@@ -42,7 +39,7 @@ export interface EtcdStore extends Common, Served {
   readonly type: 'etcdv3';
 }
 
-/** With the definitions and roles of manifests/, used as a service account that may do what `calicoctl-admin` may. It has the namespace `shop`. */
+/** With the definitions and roles of manifests/: the program is a service account with no other rights than those roles. It has the namespace `shop`. */
 export interface KubernetesStore extends Common, Served {
   readonly type: 'kubernetes';
   readonly group: CrdGroup;
@@ -62,9 +59,15 @@ export const EMBEDDED: EmbeddedStore = {
 };
 
 export const ETCD = etcdStore();
-export const KUBERNETES = kubernetesStore('v1');
+const ADMINISTRATOR = ['calicoctl-reader', 'calicoctl-admin'];
+export const KUBERNETES = kubernetesStore({ name: 'kubernetes', group: 'v1', roles: ADMINISTRATOR });
 /** The same server with the other definitions: for tests that both groups matter to. */
-export const KUBERNETES_V3 = kubernetesStore('v3');
+export const KUBERNETES_V3 = kubernetesStore({ name: 'kubernetes v3', group: 'v3', roles: ADMINISTRATOR });
+export const KUBERNETES_TO_INSTALL = kubernetesStore({
+  name: 'kubernetes',
+  group: 'v1',
+  roles: [...ADMINISTRATOR, 'calicoctl-installer'],
+});
 export const STORES: readonly Store[] = [EMBEDDED, ETCD, KUBERNETES];
 export const WITH_V3: readonly Store[] = [...STORES, KUBERNETES_V3];
 
@@ -108,82 +111,4 @@ function etcdStore(): EtcdStore {
     through: async (port) => at(port),
     keys: async () => keysOf(await server()),
   };
-}
-
-/** Both groups lie on one server. */
-const cluster = once(async () => {
-  const server = await startKubeApiServer();
-  removeAtExit(server.folder);
-  await server.must('POST', '/api/v1/namespaces', { metadata: { name: 'shop' } });
-  await installRoles(server, await readFile(join(import.meta.dirname, '../../manifests/rbac.yaml'), 'utf8'));
-  await createAccount(server, 'tester', ['calicoctl-reader', 'calicoctl-admin']);
-  const { kubeconfig, datastore } = await useAccount(server, 'tester', '/api/v1/nodes');
-  await datastore[Symbol.asyncDispose]();
-  return { server, kubeconfig };
-});
-
-function kubernetesStore(group: CrdGroup): KubernetesStore {
-  const { name, apiGroup, settings } = {
-    v1: { name: 'kubernetes', apiGroup: 'crd.projectcalico.org', settings: {} },
-    v3: { name: 'kubernetes v3', apiGroup: 'projectcalico.org', settings: { calicoAPIGroup: 'projectcalico.org/v3' } },
-  }[group];
-  const ready = once(async () => {
-    const { server, kubeconfig } = await cluster();
-    await server.install(await ownCrds(group));
-    return { server, kubeconfig };
-  });
-  return {
-    name,
-    type: 'kubernetes',
-    group,
-    async start(context) {
-      await requireKubeApiServer(context);
-      await ready();
-    },
-    async empty() {
-      const { server, kubeconfig } = await ready();
-      for (const resources of ['crd.projectcalico.org', 'projectcalico.org', 'minions', 'pods']) {
-        await deleteKeys(server.etcd, `/registry/${resources}/`);
-      }
-      return new Calicoctl({ datastoreType: 'kubernetes', kubeconfig, ...settings });
-    },
-    reason: (what, plural, name) => `${plural}.${apiGroup} "${name}" ${what}`,
-    keys: async () => keysOf((await ready()).server.etcd),
-    server: async () => (await ready()).server,
-    async connect() {
-      const { port, ca } = (await ready()).server;
-      return connectTls({ port, ca, host: '127.0.0.1' });
-    },
-    async through(port) {
-      const { kubeconfig } = await ready();
-      const { clusters, ...rest } = JSON.parse(await readFile(kubeconfig, 'utf8'));
-      const config = { ...rest, clusters: [{ ...clusters[0], cluster: { server: `http://127.0.0.1:${port}` } }] };
-      return new Calicoctl({ datastoreType: 'kubernetes', kubeconfigInline: JSON.stringify(config), ...settings });
-    },
-  };
-}
-
-function once<T>(start: () => Promise<T>): () => Promise<T> {
-  let started: Promise<T> | undefined;
-  return () => {
-    started ??= start();
-    return started;
-  };
-}
-
-/** The server itself ends with this process. */
-function removeAtExit(folder: string): void {
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 }));
-}
-
-const base64 = (text: string) => Buffer.from(text).toString('base64');
-
-/** A server above sees it as any other change. */
-async function deleteKeys(etcd: EtcdServer, prefix: string): Promise<void> {
-  const { start, end } = bounds({ prefix });
-  await etcd.call('kv/deleterange', { key: base64(start), range_end: base64(end) });
-}
-
-function keysOf({ url }: EtcdServer): Promise<KeyValueStore> {
-  return openEtcdStore({ endpoints: { value: [url], source: 'the test' } }, 'the store of this test');
 }
