@@ -3,6 +3,7 @@
  * reference resources.md 1.1 (hook, validator, schema, hook, metadata, store).
  */
 import { setTimeout as wait } from 'node:timers/promises';
+import { isCalicoError } from '../base/errors.ts';
 import type { Datastore, Event, Page, Query, Revision, Stored } from '../datastore/datastore.ts';
 import type { IpamView, Kind } from '../resources/kind.ts';
 import { kindByName } from '../resources/registry.ts';
@@ -66,9 +67,14 @@ export class Client {
     yield* pagesOf(await kindByName<R>(query.kind), query, this.datastore);
   }
 
-  /** All pages in one. */
+  /** All pages in one; from the beginning once more where history was forgotten between two of them. */
   async listAll<R extends Resource>(query: Query): Promise<Page<R>> {
-    return joinPages(this.list<R>(query));
+    try {
+      return await joinPages(this.list<R>(query));
+    } catch (error) {
+      if (!isCalicoError(error, 'Expired')) throw error;
+      return joinPages(this.list<R>(query));
+    }
   }
 
   /** Built-in objects never change, so they are not here. */
