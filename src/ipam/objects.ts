@@ -174,7 +174,8 @@ export function isStoredBlock(found: StoredBlock | undefined | CalicoError): fou
   return found !== undefined && !(found instanceof CalicoError);
 }
 
-/** An object that was passed over, and why. */
-export function toUnreadable({ identifier = '', message, code }: CalicoError): Unreadable {
-  return { key: code === 'Unreadable' && identifier.includes('/calico/') ? identifier : blockKey(identifier), reason: message };
+/** A block that was passed over, and why: one that is damaged by its CIDR, one that cannot be read as lists name it. */
+export function toUnreadable(error: CalicoError): Unreadable {
+  const { identifier = '', message } = error;
+  return { key: error instanceof IpamError ? blockKey(identifier) : identifier, reason: message };
 }
