@@ -1,5 +1,5 @@
 /** Counts the datastore calls that must follow each other: those under way at the same time are one round trip. */
-import type { Hook } from './crashing-datastore.ts';
+import type { Hook } from './crash-points.ts';
 
 export interface RoundTrips {
   readonly hook: Hook;

@@ -6,11 +6,11 @@ import { newBlock } from '../../../src/ipam/block/block.ts';
 import { hostOwner } from '../../../src/ipam/owner.ts';
 import { Reservations } from '../../../src/ipam/pool/reservations.ts';
 import { formatCidr, parseCidr, subnets } from '../../../src/net/index.ts';
-import { type IpamStore, openIpamStore } from '../../support/ipam-store.ts';
+import { type EmbeddedIpamStore, openIpamStore } from '../../support/ipam-store.ts';
 import { roundTrips } from '../../support/round-trips.ts';
 
 describe('round trips', () => {
-  let world: IpamStore;
+  let world: EmbeddedIpamStore;
   const trips = roundTrips();
   const measured = (hostname: string) => world.process(hostname, { hook: trips.hook });
   afterEach(() => world.close());

@@ -4,26 +4,19 @@
  */
 import assert from 'node:assert/strict';
 import { CalicoError } from '../../../src/base/errors.ts';
-import type { Datastore } from '../../../src/datastore/datastore.ts';
-import type { KeyValueStore } from '../../../src/datastore/key-value.ts';
 import { Ipam } from '../../../src/ipam/ipam.ts';
 import { hostOwner } from '../../../src/ipam/owner.ts';
 import type { IPAMConfig, IPPool } from '../../../src/resources/generated/types.ts';
 import { API_VERSION } from '../../../src/resources/resource.ts';
-import { Crash, crashingDatastore, isWrite, type Point } from '../crashing-datastore.ts';
+import { Crash, isWrite, type Point } from '../crash-points.ts';
+import type { Backing } from '../ipam-backing.ts';
 import { SeededRandom } from '../seeded-random.ts';
-import { withoutTransactions } from '../without-transactions.ts';
 import { checkInvariants, type Rules } from './invariants.ts';
 import { Scheduler } from './scheduler.ts';
-import { allocationsOf, type Snapshot, takeSnapshot } from './snapshot.ts';
+import { allocationsOf, emptySnapshot, type Snapshot } from './snapshot.ts';
 
-export interface World {
-  readonly store: KeyValueStore;
-  readonly datastore: Datastore;
-}
-
-/** How processes write: all in transactions, all step by step, or some this way and some that. */
-export type Writers = 'transactional' | 'stepwise' | 'mixed';
+/** How processes write: all in the way of that name, or some in this way and some in that. */
+export type Writers = keyof Backing['ways'] | 'mixed';
 
 const HOSTS = ['node-a', 'node-b', 'node-c'];
 const POOLS = ['10.0.0.0/29', '10.0.1.0/29'];
@@ -43,7 +36,7 @@ interface Releases {
 }
 
 /** Throws what is wrong, with the history of what was done. */
-export async function runSchedule(world: World, seed: number, writers: Writers): Promise<void> {
+export async function runSchedule(world: Backing, seed: number, writers: Writers): Promise<void> {
   const model = new Model(world, seed, writers);
   try {
     await model.run();
@@ -55,13 +48,13 @@ export async function runSchedule(world: World, seed: number, writers: Writers):
 
 class Model {
   readonly history: string[] = [];
-  readonly #world: World;
+  readonly #world: Backing;
   readonly #random: SeededRandom;
   readonly #scheduler: Scheduler;
   readonly #writers: Writers;
   readonly #rules: Rules;
   #now = START;
-  #snapshot: Snapshot = { blocks: new Map(), affinities: new Map(), handles: new Map() };
+  #snapshot: Snapshot = emptySnapshot();
   /** Whether something was written since the snapshot. */
   #written = false;
   /** Addresses that callers were given and have not begun to release. */
@@ -79,7 +72,7 @@ class Model {
   #requests = 0;
   #faults = true;
 
-  constructor(world: World, seed: number, writers: Writers) {
+  constructor(world: Backing, seed: number, writers: Writers) {
     this.#world = world;
     this.#random = new SeededRandom(seed);
     this.#scheduler = new Scheduler(this.#random);
@@ -110,11 +103,9 @@ class Model {
 
   async #prepare(): Promise<void> {
     const { datastore } = this.#world;
-    const keys: string[] = [];
-    for await (const { items } of this.#world.store.range({ prefix: '/calico/' })) keys.push(...items.map(({ key }) => key));
-    await this.#world.store.commit([], { puts: [], deletes: keys });
+    await this.#world.clear();
     const object = (kind: string, name: string, spec: object) => ({ kind, apiVersion: API_VERSION, metadata: { name }, spec });
-    for (const name of HOSTS) await datastore.create(object('Node', name, {}));
+    for (const name of HOSTS) await this.#world.createNode(name);
     const pools = POOLS.slice(0, 1 + this.#random.below(POOLS.length));
     for (const [index, cidr] of pools.entries()) {
       await datastore.create(object('IPPool', `pool-${index}`, { cidr, blockSize: BLOCK_SIZE } satisfies IPPool['spec']));
@@ -139,8 +130,8 @@ class Model {
   }
 
   #start(name: string, host: string): Ipam {
-    const stepwise = this.#writers === 'stepwise' || (this.#writers === 'mixed' && this.#random.chance(0.5));
-    const datastore = stepwise ? withoutTransactions(this.#world.datastore) : this.#world.datastore;
+    const { ways } = this.#world;
+    const way = this.#writers === 'mixed' ? this.#random.pick(Object.values(ways)) : ways[this.#writers]!;
     // One call is under way at a time, whoever makes it.
     let endTurn = () => {};
     let dead = false;
@@ -154,7 +145,7 @@ class Model {
       if (fault || point.phase === 'after') endTurn();
       if (fault) throw fault;
     };
-    return new Ipam(crashingDatastore(datastore, hook), {
+    return new Ipam(way(hook), {
       hostname: host,
       random: () => this.#random.next(),
       clock: { now: () => this.#now, nanoseconds: () => BigInt(this.#now) * 1_000_000n + BigInt(this.#random.below(1000)) },
@@ -192,7 +183,7 @@ class Model {
     }
     if (!this.#written) return;
     this.#written = false;
-    const snapshot = await takeSnapshot(this.#world.store);
+    const snapshot = await this.#world.snapshot();
     checkInvariants(this.#snapshot, snapshot, this.#now, this.#rules);
     this.#snapshot = snapshot;
     this.#checkHeld();
@@ -280,7 +271,7 @@ class Model {
 
   async #hold(ips: readonly string[], handle: string, atFirst: Releases): Promise<void> {
     const endTurn = await this.#scheduler.turn();
-    const allocations = allocationsOf(await takeSnapshot(this.#world.store));
+    const allocations = allocationsOf(await this.#world.snapshot());
     endTurn();
     if (atFirst.underWay > 0 || this.#releasesOf(handle).begun !== atFirst.begun) return;
     for (const ip of ips) {

@@ -1,4 +1,4 @@
-/** What IPAM has in a key-value store, read without any of the code under test but the parser of JSON. */
+/** What IPAM has in a store, read behind it, without any of the code under test but the parser of JSON. */
 import type { KeyValueStore } from '../../../src/datastore/key-value.ts';
 import { parseJson } from '../../../src/encoding/go-json.ts';
 
@@ -25,23 +25,47 @@ export interface Snapshot {
   readonly handles: ReadonlyMap<string, Readonly<Record<string, number>>>;
 }
 
-const ROOT = '/calico/ipam/v2/';
-
+/** Of a store with Calico's own keys. */
 export async function takeSnapshot(store: KeyValueStore): Promise<Snapshot> {
-  const blocks = new Map<string, BlockPicture>();
-  const affinities = new Map<string, string>();
-  const handles = new Map<string, Record<string, number>>();
-  for await (const { items } of store.range({ prefix: ROOT })) {
-    for (const { key, value, modRevision } of items) {
-      const [, place = '', rest = ''] = /^\/calico\/ipam\/v2\/([^/]+)\/?(.*)$/.exec(key) ?? [];
-      // biome-ignore lint/suspicious/noExplicitAny: whatever is stored; very old affinities have no value
-      const json = parseJson(value || '{}') as any;
-      if (place === 'assignment') blocks.set(json.cidr, { ...json, attributes: json.attributes ?? [], revision: modRevision });
-      else if (place === 'handle') handles.set(rest, json.block);
-      else if (place !== 'config') affinities.set(`${place}/${rest.replace(/\/ipv.\/block\//, '/').replace(/-(\d+)$/, '/$1')}`, json.state);
-    }
-  }
-  return { blocks, affinities, handles };
+  const snapshot = emptySnapshot();
+  await forEachValue(store, '/calico/ipam/v2/', (key, json, revision) => {
+    const [, place = '', rest = ''] = /^([^/]+)\/?(.*)$/.exec(key)!;
+    if (place === 'assignment') snapshot.blocks.set(json.cidr, { ...json, attributes: json.attributes ?? [], revision });
+    else if (place === 'handle') snapshot.handles.set(rest, json.block);
+    else if (place !== 'config')
+      snapshot.affinities.set(`${place}/${rest.replace(/\/ipv.\/block\//, '/').replace(/-(\d+)$/, '/$1')}`, json.state);
+  });
+  return snapshot;
+}
+
+/** Of an API server, by its etcd: the custom resources of that group. What is marked as deleted counts as absent. */
+export async function takeKubernetesSnapshot(etcd: KeyValueStore, apiGroup: string): Promise<Snapshot> {
+  const snapshot = emptySnapshot();
+  await forEachValue(etcd, `/registry/${apiGroup}/`, (key, { spec }, revision) => {
+    if (String(spec?.deleted) === 'true') return;
+    const [plural] = key.split('/');
+    if (plural === 'ipamblocks') snapshot.blocks.set(spec.cidr, { ...spec, affinity: spec.affinity ?? null, revision });
+    else if (plural === 'ipamhandles') snapshot.handles.set(spec.handleID, spec.block);
+    else if (plural === 'blockaffinities') snapshot.affinities.set(`${spec.type || 'host'}/${spec.node}/${spec.cidr}`, spec.state);
+  });
+  return snapshot;
+}
+
+export function emptySnapshot() {
+  return {
+    blocks: new Map<string, BlockPicture>(),
+    affinities: new Map<string, string>(),
+    handles: new Map<string, Record<string, number>>(),
+  };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: whatever is stored
+type Visit = (key: string, json: any, revision: string) => void;
+
+/** Keys without the prefix. Very old affinities have no value. */
+async function forEachValue(store: KeyValueStore, prefix: string, visit: Visit): Promise<void> {
+  for await (const { items } of store.range({ prefix }))
+    for (const { key, value, modRevision } of items) visit(key.slice(prefix.length), parseJson(value || '{}'), modRevision);
 }
 
 /** The address of an ordinal in an IPv4 block. */
