@@ -6,25 +6,24 @@ import type { IPPool } from '../../../src/resources/generated/types.ts';
 import { API_VERSION } from '../../../src/resources/resource.ts';
 import { allocationsOf } from '../../support/ipam-model/snapshot.ts';
 import { type IpamStore, openIpamStore } from '../../support/ipam-store.ts';
+import { describeWays } from '../../support/ipam-ways.ts';
 
-describe('pools and nodes, and their blocks', () => {
+describeWays('pools and their blocks', ({ stepwise, open }) => {
   let world: IpamStore;
   let client: Client;
   beforeEach(async () => {
-    world = await openIpamStore({ pools: [], nodes: [] });
-    client = new Client(world.datastore, { ipam: () => world.process('admin'), pause: async () => {} });
+    world = await open({ pools: [] });
+    client = clientOf(world, stepwise);
     await client.create(pool('pool-0', { cidr: '10.0.0.0/24' }));
-    for (const name of ['node-a', 'node-b']) await client.create({ kind: 'Node', apiVersion: API_VERSION, metadata: { name }, spec: {} });
   });
   afterEach(() => world.close());
 
   const assign = (hostname: string, handle: string) =>
-    world.process(hostname).autoAssign({ num4: 1, num6: 0, handle, use: 'Workload', attributes: { node: hostname } });
-  const pool = (name: string, spec: IPPool['spec']): IPPool => ({ kind: 'IPPool', apiVersion: API_VERSION, metadata: { name }, spec });
+    world.process(hostname, { stepwise }).autoAssign({ num4: 1, handle, use: 'Workload', attributes: { node: hostname } });
 
   it('deleting a pool deletes its empty blocks, and keeps those with addresses as nobody’s', async () => {
     await assign('node-a', 'h');
-    await world.process('node-b').claimAffinity('10.0.0.128/26', hostOwner('node-b'));
+    await world.process('node-b', { stepwise }).claimAffinity('10.0.0.128/26', hostOwner('node-b'));
     await client.delete({ kind: 'IPPool', name: 'pool-0' });
     const { blocks, affinities } = await world.snapshot();
     assert.deepEqual([[...blocks.keys()], affinities.size], [['10.0.0.0/26'], 0]);
@@ -42,14 +41,29 @@ describe('pools and nodes, and their blocks', () => {
     await client.create(pool('again', { cidr: '10.0.0.0/24', blockSize: 26 }));
     assert.deepEqual((await assign('node-a', 'i')).v4!.ips, ['10.0.0.64/26'], 'the block that is nobody’s is not taken over');
   });
-
-  it('deleting a node gives back its tunnel address and its blocks', async () => {
-    const { v4 } = await assign('node-b', 'tunnel');
-    const node = await client.get({ kind: 'Node', name: 'node-b' });
-    const spec = { ipv4VXLANTunnelAddr: v4!.ips[0]!.replace(/\/.*/, '') };
-    await client.update({ ...node.resource, spec });
-    await client.delete({ kind: 'Node', name: 'node-b' });
-    const { blocks, affinities, handles } = await world.snapshot();
-    assert.deepEqual([blocks.size, affinities.size, handles.size], [0, 0, 0]);
-  });
 });
+
+for (const stepwise of [false, true]) {
+  describe(`nodes and their blocks ${stepwise ? 'step by step' : 'in transactions'}`, () => {
+    it('deleting a node gives back its tunnel address and its blocks', async () => {
+      const world = await openIpamStore({ pools: ['10.0.0.0/24'], nodes: [] });
+      const client = clientOf(world, stepwise);
+      const node = await client.create({ kind: 'Node', apiVersion: API_VERSION, metadata: { name: 'node-b' }, spec: {} });
+      const { v4 } = await world.process('node-b', { stepwise }).autoAssign({ num4: 1, handle: 'tunnel', use: 'Tunnel' });
+      const spec = { ipv4VXLANTunnelAddr: v4!.ips[0]!.replace(/\/.*/, '') };
+      await client.update({ ...node.resource, spec });
+      await client.delete({ kind: 'Node', name: 'node-b' });
+      const { blocks, affinities, handles } = await world.snapshot();
+      assert.deepEqual([blocks.size, affinities.size, handles.size], [0, 0, 0]);
+      await world.close();
+    });
+  });
+}
+
+function clientOf(world: IpamStore, stepwise: boolean): Client {
+  return new Client(world.datastore, { ipam: () => world.process('admin', { stepwise }), pause: async () => {} });
+}
+
+function pool(name: string, spec: IPPool['spec']): IPPool {
+  return { kind: 'IPPool', apiVersion: API_VERSION, metadata: { name }, spec };
+}
