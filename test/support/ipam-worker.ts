@@ -1,11 +1,12 @@
 /**
- * A process that assigns and releases, from the first line of its standard input until that ends, or it is killed: `ipam-worker.ts TYPE ADDRESS HOST NAME SEED`, where ADDRESS is the
- * file of an embedded store or the URL of an etcd. It says `held IP HANDLE TIME` after it was given an address and `freeing IP HANDLE TIME` before it asks for its
+ * A process that assigns and releases, from the first line of its standard input until that ends, or it is killed: `ipam-worker.ts TYPE ADDRESS HOST NAME SEED`, where TYPE and
+ * ADDRESS are `sqlite` and the file of an embedded store, `etcdv3` and a URL, or an API group and a kubeconfig. It says `held IP HANDLE TIME` after it was given an address and `freeing IP HANDLE TIME` before it asks for its
  * release, with the machine's monotonic time: from one to the other the address is its own.
  */
 import { writeSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CalicoError } from '../../src/base/errors.ts';
+import type { Datastore } from '../../src/datastore/datastore.ts';
 import { KeyValueDatastore } from '../../src/datastore/key-value-datastore.ts';
 import { Ipam } from '../../src/ipam/ipam.ts';
 import { SeededRandom } from './seeded-random.ts';
@@ -15,8 +16,8 @@ const LONGEST_PAUSE = 200;
 
 const [type = '', address = '', host = '', name = '', seed = ''] = process.argv.slice(2);
 const random = new SeededRandom(Number(seed));
-const store = await openStore();
-const ipam = new Ipam(new KeyValueDatastore(type, store), { hostname: host });
+const datastore = await openDatastore();
+const ipam = new Ipam(datastore, { hostname: host });
 
 let stopped = false;
 const begun = new Promise<void>((resolve) => process.stdin.once('data', () => resolve()));
@@ -35,15 +36,20 @@ for (let count = 0; !stopped; count += 1) {
 }
 for (let tries = 0; held.size > 0 && tries < 100; tries += 1) await attempt(releaseOne);
 if (held.size > 0) process.exitCode = 1;
-await store.close();
+await datastore[Symbol.asyncDispose]();
 
-async function openStore() {
+async function openDatastore(): Promise<Datastore> {
   if (type === 'sqlite') {
     const { openSqliteStore } = await import('../../src/datastore/sqlite/sqlite-store.ts');
-    return openSqliteStore({ path: address, description: address });
+    return new KeyValueDatastore(type, await openSqliteStore({ path: address, description: address }));
   }
-  const { openEtcdStore } = await import('../../src/datastore/etcd/etcd-store.ts');
-  return openEtcdStore({ endpoints: { value: [address], source: 'the test' } }, `etcd at ${address}`);
+  const setting = <T>(value: T) => ({ value, source: 'the test' });
+  if (type === 'etcdv3') {
+    const { openEtcdStore } = await import('../../src/datastore/etcd/etcd-store.ts');
+    return new KeyValueDatastore(type, await openEtcdStore({ endpoints: setting([address]) }, `etcd at ${address}`));
+  }
+  const { openKubernetesDatastore } = await import('../../src/datastore/kubernetes/kubernetes-datastore.ts');
+  return openKubernetesDatastore({ kubeconfig: setting(address), apiGroup: setting(type) }, { source: 'the test', env: {} });
 }
 
 async function assign(handle: string): Promise<void> {
