@@ -7,12 +7,14 @@ import { hostOwner } from '../../../src/ipam/owner.ts';
 import { Crash, type Hook, once } from '../../support/crash-points.ts';
 import { allocationsOf } from '../../support/ipam-model/snapshot.ts';
 import { bare, type IpamContent, type IpamStore } from '../../support/ipam-store.ts';
-import { describeWays } from '../../support/ipam-ways.ts';
+import { describeWays, type Way } from '../../support/ipam-ways.ts';
 
 const ONE_BLOCK: IpamContent = { pools: [{ cidr: '10.0.0.0/30', blockSize: 30 }] };
 const TWO_BLOCKS: IpamContent = { pools: [{ cidr: '10.0.0.0/29', blockSize: 30 }] };
 
-describeWays('races of hosts and processes', (way) => {
+describeWays('races of hosts and processes', raceTests, ['v1', 'v3']);
+
+function raceTests(way: Way): void {
   const { stepwise } = way;
   let world: IpamStore;
   const open = async (content: IpamContent) => {
@@ -287,4 +289,4 @@ describeWays('races of hosts and processes', (way) => {
     }
     await open(ONE_BLOCK);
   });
-});
+}
