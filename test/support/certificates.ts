@@ -1,5 +1,6 @@
 /** Certificates for test servers, made with openssl in a folder of their own. */
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -28,7 +29,7 @@ export async function makeAuthority(folder: string, name = 'ca'): Promise<Author
       const [request, extensions] = [join(folder, `${subject}.csr`), join(folder, `${subject}.ext`)];
       await run('openssl', ['req', ...KEY, '-keyout', issued.key, '-out', request, '-subj', `/CN=${subject}`]);
       await writeFile(extensions, `subjectAltName=${subjects}\n`);
-      const signer = ['-CA', own.cert, '-CAkey', own.key, '-CAcreateserial'];
+      const signer = ['-CA', own.cert, '-CAkey', own.key, '-set_serial', `0x${randomBytes(8).toString('hex')}`];
       await run('openssl', ['x509', '-req', '-in', request, ...signer, '-out', issued.cert, '-days', `${days}`, '-extfile', extensions]);
       return issued;
     },

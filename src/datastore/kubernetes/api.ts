@@ -42,7 +42,7 @@ const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 3000;
 /** Answers of a server that starts, stops or is too busy: another attempt may succeed. */
 const PASSING = [429, 500, 502, 503, 504];
-/** So long after it was out of reach, a server may refuse who is welcome (milliseconds): it begins to serve before it has read the roles. */
+/** So long, a server that was out of reach may refuse who is welcome (milliseconds): it begins to serve before it has read the roles. */
 const STARTING = 15_000;
 const REFUSED = [401, 403];
 
@@ -93,19 +93,26 @@ export class Api {
   async *watch(path: string, selectors: Selectors, from: string, signal: AbortSignal): AsyncIterable<KubeEvent> {
     let last = from;
     let pause = FIRST_PAUSE;
-    let outageAt = Number.NEGATIVE_INFINITY;
+    let wasLost = false;
+    let refusedAt: number | undefined;
     while (!signal.aborted && !this.#http.closed) {
       try {
         for await (const event of this.#watchOnce(path, selectors, last, signal)) {
           pause = FIRST_PAUSE;
+          wasLost = false;
           last = event.object.metadata.resourceVersion ?? last;
           yield event;
           if (signal.aborted) return;
         }
       } catch (error) {
         if (signal.aborted || this.#http.closed) return;
-        if (mayPass(error)) outageAt = Date.now();
-        else if (!isRefusal(error) || Date.now() - outageAt > STARTING) throw error;
+        if (mayPass(error)) {
+          wasLost = true;
+          refusedAt = undefined;
+        } else {
+          refusedAt ??= Date.now();
+          if (!isRefusal(error) || !wasLost || Date.now() - refusedAt > STARTING) throw error;
+        }
       }
       await sleep(pause, undefined, { signal }).catch(() => {});
       pause = Math.min(pause * 2, LONGEST_PAUSE);
