@@ -1,5 +1,5 @@
 /** Opens the file of the embedded store: makes it where it is missing, and refuses what is not ours. */
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { CalicoError } from '../../base/errors.ts';
@@ -55,7 +55,7 @@ export function openDatabase(path: string): DatabaseSync {
 /** SQLite gives -wal and -shm the mode of the file itself, so making it first makes all three private. */
 function createFile(path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     closeSync(openSync(path, 'a', 0o600));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -64,6 +64,18 @@ function createFile(path: string): void {
         ? 'free some space on that disk, then try again'
         : "the file and its folder must be writable for this user; another file is chosen with SQLITE_PATH or 'sqlitePath'";
     throw new CalicoError('Datastore', `embedded datastore ${path}: it cannot be opened for writing: ${message}`, { hint, cause: error });
+  }
+}
+
+/** With those above it. Node's own way to do so never ends where a folder that is there refuses others with ENOENT, as /proc does. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process may be making it, too.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

@@ -215,6 +215,13 @@ describe('the embedded store', () => {
       await assert.rejects(open(), hinted(/cannot be opened for writing: EISDIR/));
     });
 
+    it('says that its folder cannot be made, also where the system says that nothing is there', async () => {
+      for (const parent of ['/proc/none', join(import.meta.filename, 'none')]) {
+        path = join(parent, 'calico.db');
+        await assert.rejects(open(), hinted(/cannot be opened for writing: E/));
+      }
+    });
+
     it('waits for a lock, and says when that took too long', async () => {
       const store = await open({ lockTimeout: 200 });
       const other = new DatabaseSync(path);
