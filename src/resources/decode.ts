@@ -88,8 +88,6 @@ interface Located {
   readonly own: unknown;
 }
 
-const ABSENT: Located = { key: '', own: undefined };
-
 class Decoder implements Refusal {
   readonly problems: Problem[] = [];
   readonly #strict: boolean;
@@ -168,9 +166,11 @@ class Decoder implements Refusal {
     const others = this.#otherKeys(struct, value);
     const result: Record<string, unknown> = {};
     for (const field of struct.fields) {
-      const { key, own } = others === undefined ? { key: field.name, own: ownValue(value, field.name) } : (others.get(field) ?? ABSENT);
-      const item = this.#field(field, key, own);
-      if (item !== undefined) result[field.name] = item;
+      const { name } = field;
+      const located = others?.get(field);
+      const own = others === undefined ? ownValue(value, name) : located?.own;
+      const item = own === undefined ? absent(field) : this.#field(field, located?.key ?? name, own);
+      if (item !== undefined) result[name] = item;
     }
     this.#struct = outer;
     return result;
@@ -179,14 +179,14 @@ class Decoder implements Refusal {
   /** undefined: not to be printed. */
   #field(field: Field, key: string, value: unknown): unknown {
     let item: unknown;
-    if (value !== undefined && (value !== null || (field.type === 'Duration' && !field.pointer))) {
+    if (value !== null || (field.type === 'Duration' && !field.pointer)) {
       this.#path.push(key);
       this.#fields.push(field.name);
       item = this.#value(field.type, value, field.goType);
       this.#fields.pop();
       this.#path.pop();
     }
-    if (item === undefined) return field.omit === 'always' ? zeroField(field) : undefined;
+    if (item === undefined) return absent(field);
     return isOmitted(field, item) && !tellsEmptyFromAbsent(field) ? undefined : item;
   }
 
@@ -213,6 +213,11 @@ class Decoder implements Refusal {
     this.#note(`json: unknown field ${goQuote(key)}`, UNKNOWN_FIELD, false);
     this.#path.pop();
   }
+}
+
+/** What stands for a field that is not there; undefined: nothing. */
+function absent(field: Field): unknown {
+  return field.omit === 'always' ? zeroField(field) : undefined;
 }
 
 /** Two keys of one field: Go reads the second into what the first left. */

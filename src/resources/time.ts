@@ -27,12 +27,14 @@ const ELEMENTS: readonly Element[] = [
   { name: 'Z07:00', pattern: /^(Z|[+-]\d{2}:\d{2})/ },
 ];
 
-const CANONICAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+/** Days that every year has. */
+const DAY = /(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)/;
+const CANONICAL = new RegExp(`^\\d{4}-${DAY.source}T(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$`);
 
 /** The canonical text; `''` for Go's zero time. Throws an Error with Go's text. */
 export function parseTime(text: string): string {
-  // Most times come from a store, in this form; a day that does not exist is printed as another.
-  if (CANONICAL.test(text) && text !== ZERO && isPrintedAs(text)) return text;
+  // Most times come from a store, in this form.
+  if (CANONICAL.test(text) && text !== ZERO) return text;
   const [year, month, day, hour, minute, second, zone] = split(text) as [string, string, string, string, string, string, string];
   const refuse = (what: string) => new Error(`parsing time ${quote(text)}: ${what} out of range`);
   if (Number(month) < 1 || Number(month) > 12) throw refuse('month');
@@ -47,11 +49,6 @@ export function parseTime(text: string): string {
   date.setUTCHours(Number(hour), Number(minute) - offset, Number(second));
   const canonical = `${date.toISOString().slice(0, -5)}Z`;
   return canonical === ZERO ? '' : canonical;
-}
-
-function isPrintedAs(text: string): boolean {
-  const time = Date.parse(text);
-  return !Number.isNaN(time) && new Date(time).toISOString() === `${text.slice(0, -1)}.000Z`;
 }
 
 /** The values of the layout's elements, in its order. */
