@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Agent } from 'node:http';
 import type { SecureContextOptions } from 'node:tls';
 import { CalicoError } from '../../base/errors.ts';
-import type { Cluster, User } from './kubeconfig.ts';
+import type { Cluster, ExecPlugin, User } from './kubeconfig.ts';
 
 export type RequestHeaders = Readonly<Record<string, string | readonly string[]>>;
 
@@ -87,7 +87,7 @@ async function askLibrary(cluster: Cluster, user: User): Promise<() => Promise<L
         proxyUrl: cluster['proxy-url'],
       },
     ],
-    users: [{ name: 'calico', exec: user.exec, authProvider: user['auth-provider'] }],
+    users: [{ name: 'calico', exec: user.exec && withExecInfo(user.exec, cluster), authProvider: user['auth-provider'] }],
     contexts: [{ name: 'calico', cluster: 'calico', user: 'calico' }],
     currentContext: 'calico',
   });
@@ -96,6 +96,24 @@ async function askLibrary(cluster: Cluster, user: User): Promise<() => Promise<L
     await config.applyToHTTPSOptions(options);
     return options;
   };
+}
+
+/** As client-go: programs learn from a variable which version of the answer is wanted, and about which cluster. */
+function withExecInfo(exec: ExecPlugin, { server, ...cluster }: Cluster): ExecPlugin {
+  const spec = {
+    interactive: false,
+    ...(exec.provideClusterInfo && {
+      cluster: {
+        server,
+        'tls-server-name': cluster['tls-server-name'],
+        'insecure-skip-tls-verify': cluster['insecure-skip-tls-verify'],
+        'certificate-authority-data': cluster['certificate-authority-data'],
+        'proxy-url': cluster['proxy-url'],
+      },
+    }),
+  };
+  const value = JSON.stringify({ kind: 'ExecCredential', apiVersion: exec.apiVersion, spec });
+  return { ...exec, env: [...(exec.env ?? []), { name: 'KUBERNETES_EXEC_INFO', value }] };
 }
 
 export interface LibraryCredentials extends Credentials {

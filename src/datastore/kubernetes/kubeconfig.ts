@@ -14,6 +14,14 @@ export interface Cluster {
   readonly 'proxy-url'?: string;
 }
 
+/** A program that is asked for credentials. What else its object holds is for Kubernetes' client library. */
+export interface ExecPlugin {
+  readonly apiVersion?: string;
+  readonly command?: string;
+  readonly env?: readonly { readonly name: string; readonly value: string }[] | null;
+  readonly provideClusterInfo?: boolean;
+}
+
 export interface User {
   readonly 'client-certificate'?: string;
   readonly 'client-certificate-data'?: string;
@@ -23,7 +31,7 @@ export interface User {
   readonly tokenFile?: string;
   readonly username?: string;
   readonly password?: string;
-  readonly exec?: object;
+  readonly exec?: ExecPlugin;
   readonly 'auth-provider'?: object;
   readonly as?: string;
   readonly 'as-uid'?: string;
@@ -85,7 +93,7 @@ export async function parseKubeconfig(text: string, { folder, name }: { folder: 
   const current = config['current-context'];
   return {
     clusters: entries<Cluster>('clusters', 'cluster'),
-    users: entries<User>('users', 'user'),
+    users: new Map([...entries<User>('users', 'user')].map(([name, user]) => [name, withAbsoluteCommand(user, folder)])),
     contexts: entries<Context>('contexts', 'context'),
     currentContext: typeof current === 'string' && current !== '' ? current : undefined,
   };
@@ -168,6 +176,12 @@ function withAbsolutePaths(value: Json, members: readonly string[], folder: stri
     return typeof path === 'string' && path !== '' ? [[member, resolve(folder, path)]] : [];
   });
   return { ...value, ...Object.fromEntries(paths) };
+}
+
+/** A command without a slash is looked for in PATH. */
+function withAbsoluteCommand(user: User, folder: string): User {
+  const { exec } = user;
+  return exec?.command?.includes('/') ? { ...user, exec: { ...exec, command: resolve(folder, exec.command) } } : user;
 }
 
 function asObject(value: unknown): Json | undefined {

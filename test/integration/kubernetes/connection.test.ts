@@ -173,11 +173,17 @@ describe('the connection to an API server', function () {
       const token = await write('exec-token', 'wrong');
       const script = await write(
         'exec.sh',
-        `#!/bin/sh\nprintf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s"}}' "$(cat ${token})"\n`,
+        `#!/bin/sh\nprintf '%s' "$KUBERNETES_EXEC_INFO" > ${folder}/exec-info\nprintf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s"}}' "$(cat ${token})"\n`,
       );
       await chmod(script, 0o700);
-      const store = await withConfig({ exec: { apiVersion: 'client.authentication.k8s.io/v1', command: script } });
+      const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: './exec.sh', provideClusterInfo: true };
+      const store = await withConfig({ exec });
       assert.equal((await failure(store.get(NAMESPACE))).code, 'Unauthorised');
+      assert.deepEqual(JSON.parse(await readFile(join(folder, 'exec-info'), 'utf8')), {
+        kind: 'ExecCredential',
+        apiVersion: exec.apiVersion,
+        spec: { interactive: false, cluster: { server: server.url } },
+      });
       await writeFile(token, TOKENS.admin);
       await store.get(NAMESPACE);
       const { cert, key } = await authority.issue('exec-user', 'DNS:exec-user');
@@ -188,7 +194,7 @@ describe('the connection to an API server', function () {
         status: { clientCertificateData, clientKeyData },
       };
       await writeFile(script, `#!/bin/sh\ncat ${await write('exec-answer', answer)}\n`);
-      const known = await withConfig({ exec: { apiVersion: 'client.authentication.k8s.io/v1', command: script } });
+      const known = await withConfig({ exec });
       assert.match((await failure(known.get(NAMESPACE))).message, /User "exec-user" cannot get/);
       const missing = await failure(withConfig({ exec: { command: join(folder, 'no-such-program') } }));
       assert.equal(missing.code, 'Configuration');

@@ -43,6 +43,18 @@ describe('a kubeconfig', () => {
     assert.equal(select(await parse(TEXT), context('anonymous')).cluster['certificate-authority'], '/etc/ca.crt');
   });
 
+  it('names a program relative to its own folder, unless it is looked for in PATH', async () => {
+    const command = async (text: string) =>
+      select(
+        await parse(JSON.stringify({ clusters: [{ name: 'c', cluster: {} }], users: [{ name: 'u', user: { exec: { command: text } } }] })),
+        undefined,
+      ).user.exec?.command;
+    assert.deepEqual(
+      [await command('./bin/login'), await command('/bin/login'), await command('login')],
+      ['/home/me/.kube/bin/login', '/bin/login', 'login'],
+    );
+  });
+
   it('says what is missing, and what there is', async () => {
     const config = await parse(TEXT);
     const refused = (name: string | undefined, message: string, hint?: RegExp) =>
