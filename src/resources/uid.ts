@@ -3,7 +3,7 @@ import { CalicoError } from '../base/errors.ts';
 
 /** Bytes that carry the UUID's version and variant, and therefore stay as they are. */
 const FIXED_BYTES = [6, 8];
-const UUID = /^([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$/i;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const BARE_UUID = /^[0-9a-f]{32}$/i;
 
 /** The four bits of a hexadecimal digit in reverse order. */
@@ -17,7 +17,8 @@ export function mirrorUid(uid: string): string {
   const digits = digitsOf(uid);
   let mirrored = '';
   for (let byte = 0; byte < 16; byte += 1) {
-    const [high, low] = [digits[2 * byte]!, digits[2 * byte + 1]!];
+    const high = digits[2 * byte]!;
+    const low = digits[2 * byte + 1]!;
     if (byte === 4 || byte === 6 || byte === 8 || byte === 10) mirrored += '-';
     mirrored += FIXED_BYTES.includes(byte) ? high + low : REVERSED[low]! + REVERSED[high]!;
   }
