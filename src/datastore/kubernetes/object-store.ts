@@ -183,12 +183,12 @@ export class ObjectStore implements KindStore {
     }
   }
 
-  /** Others may do the same at the same time. */
+  /** Others may do the same at the same time; who may only read leaves it to them. */
   async #bury(ref: Ref, { metadata: { uid, resourceVersion } }: KubeObject): Promise<void> {
     try {
       await this.asking(ref, this.api.delete(this.backing.path(ref), { uid, resourceVersion }));
     } catch (error) {
-      if (!isCalicoError(error, 'NotFound', 'Conflict')) throw error;
+      if (!isCalicoError(error, 'NotFound', 'Conflict', 'Unauthorised')) throw error;
     }
   }
 

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { isCalicoError } from '../../../src/base/errors.ts';
+import { openKubernetesDatastore } from '../../../src/datastore/kubernetes/kubernetes-datastore.ts';
 import { isIpamError } from '../../../src/ipam/errors.ts';
 import { Ipam } from '../../../src/ipam/ipam.ts';
 import { hostOwner } from '../../../src/ipam/owner.ts';
@@ -12,6 +13,7 @@ import { API_GROUPS, useKubernetes } from '../../support/ipam-kubernetes.ts';
 import { allocationsOf } from '../../support/ipam-model/snapshot.ts';
 import { bare, fill, ipamStore } from '../../support/ipam-store.ts';
 import type { Json } from '../../support/kube-apiserver.ts';
+import { createAccount, useAccount } from '../../support/service-accounts.ts';
 
 const CIDR = '10.0.0.0/30';
 const BLOCK = 'ipamblocks/10-0-0-0-30';
@@ -123,6 +125,22 @@ for (const group of ['v1', 'v3'] as const) {
       await assert.rejects(process('node-b').ipsByHandle('h'), (error) => isCalicoError(error, 'NotFound'));
       await assign('node-a', 'h');
       assert.deepEqual((await backing().snapshot()).handles.get('h'), { [CIDR]: 1 });
+    });
+
+    it('are left to others by who may only read, for whom there is nothing either', async () => {
+      await claim();
+      await mark(BLOCK);
+      const { server, path, apiVersion } = backing();
+      await createAccount(server, `reader-${group}`, ['calicoctl-reader']);
+      const account = await useAccount(server, `reader-${group}`, path('ipamblocks'));
+      await account.datastore[Symbol.asyncDispose]();
+      const setting = (value: string) => ({ value, source: 'the test' });
+      await using datastore = await openKubernetesDatastore(
+        { kubeconfig: setting(account.kubeconfig), apiGroup: setting(apiVersion) },
+        { source: 'the test', env: {} },
+      );
+      assert.deepEqual(await datastore.getMany([{ kind: 'IPAMBlock', name: CIDR }]), [undefined]);
+      assert.equal((await read(BLOCK)).spec.deleted, true);
     });
 
     it('make the allocation fail that has read the block before', async () => {
