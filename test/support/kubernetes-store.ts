@@ -48,13 +48,14 @@ export function kubernetesStore({ name, group, roles }: KubernetesStoreOptions):
     name,
     type: 'kubernetes',
     group,
+    apiGroup,
     async start(context) {
       await requireKubeApiServer(context);
       await ready();
     },
     async empty() {
       const { server, kubeconfig } = await ready();
-      for (const resources of ['crd.projectcalico.org', 'projectcalico.org', 'minions', 'pods']) {
+      for (const resources of ['crd.projectcalico.org', 'projectcalico.org', 'minions', 'pods', 'services/specs/shop']) {
         await deleteKeys(server.etcd, `/registry/${resources}/`);
       }
       return new Calicoctl({ datastoreType: 'kubernetes', kubeconfig, ...settings });

@@ -43,6 +43,8 @@ export interface EtcdStore extends Common, Served {
 export interface KubernetesStore extends Common, Served {
   readonly type: 'kubernetes';
   readonly group: CrdGroup;
+  /** `crd.projectcalico.org` or `projectcalico.org`. */
+  readonly apiGroup: string;
   /** For what Kubernetes' own programs would do there. */
   server(): Promise<KubeApiServer>;
 }
