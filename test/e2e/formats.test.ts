@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { type Calicoctl, ended } from '../support/calicoctl.ts';
+import { Calicoctl, ended } from '../support/calicoctl.ts';
 import { describeOn, STORES } from '../support/stores.ts';
 
 const COUNT = 2000;
@@ -62,8 +62,11 @@ describeOn(STORES, 'the formats of get', (store) => {
     const { stderr, code } = await end;
     assert.deepEqual([stderr, code], ['', 0]);
   });
+});
 
-  it('say what is wrong with a template', async () => {
+describe('a format of get', () => {
+  it('that is wrong is refused with what is wrong with it', async () => {
+    using cli = new Calicoctl();
     for (const [format, message] of [
       ['go-template={{.Foo', 'template: get:1: unclosed action\n'],
       ['go-template={{nofunc .}}', 'template: get:1: function "nofunc" not defined\n'],

@@ -180,8 +180,31 @@ The datastore stays locked. Run the same command again to go on with what is not
 });
 
 describeOn(STORES, 'policy names of old releases', (store) => {
+  const metadata = { name: 'default.web', namespace: 'shop' };
+  const policy = { kind: 'NetworkPolicy', spec: { order: 5 } };
+  const written = { uid: crypto.randomUUID(), creationTimestamp: '2020-01-01T00:00:00Z' };
+  async function storeOld(cli: Calicoctl): Promise<void> {
+    if (store.type === 'kubernetes') {
+      const { must } = await store.server();
+      const annotations = { 'projectcalico.org/metadata': JSON.stringify(written) };
+      const object = { ...policy, apiVersion: 'crd.projectcalico.org/v1', metadata: { ...metadata, annotations } };
+      await must('POST', '/apis/crd.projectcalico.org/v1/namespaces/shop/networkpolicies', object);
+      return;
+    }
+    const keys = await store.keys(cli);
+    const key = '/calico/resources/v3/projectcalico.org/networkpolicies/shop/default.web';
+    const value = JSON.stringify({ ...policy, apiVersion: 'projectcalico.org/v3', metadata: { ...metadata, ...written } });
+    await keys.commit([], { puts: [{ key, value }], deletes: [] });
+    await keys.close();
+  }
+
   it('are moved, and the number is told', async () => {
     using cli = await store.empty();
-    assert.deepEqual(await cli.run(['datastore', 'migrate-policy-names']), ok('Policy name migration complete, migrated 0 policies.\n'));
+    await storeOld(cli);
+    const migrate = () => cli.run(['datastore', 'migrate-policy-names']);
+    assert.deepEqual(await migrate(), ok('Policy name migration complete, migrated 1 policies.\n'));
+    const moved = await cli.run(['get', 'np', 'web', '-n', 'shop', '-o', 'jsonpath={.spec.order}']);
+    assert.deepEqual(moved, ok('5'));
+    assert.deepEqual(await migrate(), ok('Policy name migration complete, migrated 0 policies.\n'));
   });
 });
