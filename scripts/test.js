@@ -18,7 +18,8 @@ const suites = [
   ['unit', ...mocha('test/unit/**/*.test.ts')],
   ['quality', ...mocha('test/quality/**/*.test.ts')],
   ['integration', ...mocha('test/integration/**/*.test.ts')],
-  ['end to end', ...mocha('test/e2e/**/*.test.ts')],
+  // Each job has servers of its own.
+  ['end to end', ...mocha('--parallel', '--jobs', '2', 'test/e2e/**/*.test.ts')],
 ];
 if (existsSync(join(recordings, 'vectors'))) {
   suites.push(['recordings', ...mocha('test/conformance/**/*.test.ts')]);

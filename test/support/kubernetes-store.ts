@@ -1,31 +1,18 @@
-/** The commands on a real API server, shared by all tests of a process: the definitions of both groups lie on it. */
+/** The commands on a real API server. */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { Calicoctl } from './calicoctl.ts';
-import { type CrdGroup, ownCrds } from './crds.ts';
-import { requireKubeApiServer, startKubeApiServer } from './kube-apiserver.ts';
-import { createAccount, installRoles, useAccount } from './service-accounts.ts';
-import { deleteKeys, keysOf, once, removeAtExit } from './store-servers.ts';
+import type { CrdGroup } from './crds.ts';
+import { requireKubeApiServer } from './kube-apiserver.ts';
+import { createAccount, useAccount } from './service-accounts.ts';
+import { sharedKubeApiServer } from './shared-kube-apiserver.ts';
+import { deleteKeys, keysOf, once } from './store-servers.ts';
 import type { KubernetesStore } from './stores.ts';
 
 const GROUPS = {
   v1: { apiGroup: 'crd.projectcalico.org', settings: {} },
   v3: { apiGroup: 'projectcalico.org', settings: { calicoAPIGroup: 'projectcalico.org/v3' } },
 } as const;
-const cluster = once(async () => {
-  const server = await startKubeApiServer();
-  removeAtExit(server.folder);
-  await server.must('POST', '/api/v1/namespaces', { metadata: { name: 'shop' } });
-  await installRoles(server, await readFile(join(import.meta.dirname, '../../manifests/rbac.yaml'), 'utf8'));
-  return server;
-});
-
-const definitions = { v1: once(() => installDefinitions('v1')), v3: once(() => installDefinitions('v3')) };
-
-async function installDefinitions(group: CrdGroup): Promise<void> {
-  await (await cluster()).install(await ownCrds(group));
-}
 
 export interface KubernetesStoreOptions {
   readonly name: string;
@@ -36,8 +23,9 @@ export interface KubernetesStoreOptions {
 export function kubernetesStore({ name, group, roles }: KubernetesStoreOptions): KubernetesStore {
   const { apiGroup, settings } = GROUPS[group];
   const ready = once(async () => {
-    const server = await cluster();
-    await definitions[group]();
+    const server = await sharedKubeApiServer(group);
+    // It may be there already.
+    await server.call('POST', '/api/v1/namespaces', { metadata: { name: 'shop' } });
     const account = `tester-${crypto.randomUUID()}`;
     await createAccount(server, account, roles);
     const { kubeconfig, datastore } = await useAccount(server, account, `/apis/${apiGroup}/${group}/ippools`);

@@ -1,10 +1,10 @@
 /** One API server for the suites of a test process, with the definitions and roles of manifests/. It ends with the process. */
-import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CrdGroup, ownCrds } from './crds.ts';
 import { type KubeApiServer, startKubeApiServer } from './kube-apiserver.ts';
 import { installRoles } from './service-accounts.ts';
+import { removeAtExit } from './store-servers.ts';
 
 let starting: Promise<KubeApiServer> | undefined;
 const installing = new Map<CrdGroup, Promise<void>>();
@@ -21,7 +21,7 @@ export async function sharedKubeApiServer(group: CrdGroup): Promise<KubeApiServe
 
 async function start(): Promise<KubeApiServer> {
   const server = await startKubeApiServer();
-  process.on('exit', () => rmSync(server.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 }));
+  removeAtExit(server.folder);
   await installRoles(server, await readFile(join(import.meta.dirname, '../../manifests/rbac.yaml'), 'utf8'));
   return server;
 }
