@@ -13,7 +13,7 @@ describe('the command line', () => {
   before(() => {
     cli = new Calicoctl();
   });
-  after(() => cli[Symbol.dispose]());
+  after(() => cli?.[Symbol.dispose]());
 
   it('shows help on stdout, and ends well', async () => {
     for (const args of [[], ['--help'], ['get', '-h'], ['help'], ['help', 'get'], ['completion'], ['completion', 'bogus']]) {

@@ -14,7 +14,7 @@ describe('completion', () => {
     chmodSync(cli.file('bin/calicoctl', `#!/bin/sh\nexec '${process.execPath}' '${BIN}' "$@"\n`), 0o755);
     bin = join(cli.folder, 'bin');
   });
-  after(() => cli[Symbol.dispose]());
+  after(() => cli?.[Symbol.dispose]());
 
   const shell = (command: string, args: string[]) =>
     spawnSync(command, args, {

@@ -45,7 +45,7 @@ describeOn([KUBERNETES, KUBERNETES_V3], 'nodes, profiles and workload endpoints'
       spec: { nodeName: 'node-a', containers: [{ name: 'main', image: 'example/app:1' }] },
     });
   });
-  after(() => cli[Symbol.dispose]());
+  after(() => cli?.[Symbol.dispose]());
 
   async function refused(args: readonly string[], stdin: string | undefined, reason: string): Promise<void> {
     const { stdout, stderr, code } = await cli.run(args, stdin === undefined ? {} : { stdin });

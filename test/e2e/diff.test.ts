@@ -9,7 +9,7 @@ describeOn(STORES, 'diff', (store) => {
   before(async () => {
     cli = await stockedStore(store);
   });
-  after(() => cli[Symbol.dispose]());
+  after(() => cli?.[Symbol.dispose]());
 
   it('ends with 0 where nothing would change', async () => {
     assert.deepEqual(await cli.run(['diff', '-f', '-'], { stdin: POOLS }), { stdout: '', stderr: '', code: 0 });

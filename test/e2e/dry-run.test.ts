@@ -8,7 +8,7 @@ describeOn(STORES, 'trying out', (store) => {
   before(async () => {
     cli = await stockedStore(store);
   });
-  after(() => cli[Symbol.dispose]());
+  after(() => cli?.[Symbol.dispose]());
 
   it('--dry-run writes nothing, and finds what only the store knows', async () => {
     const before = (await cli.run(['get', 'ippool,bgppeer', '-o', 'yaml'])).stdout;

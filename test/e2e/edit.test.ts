@@ -10,7 +10,7 @@ describeOn(STORES, 'edit', (store) => {
   before(async () => {
     cli = await stockedStore(store);
   });
-  after(() => cli[Symbol.dispose]());
+  after(() => cli?.[Symbol.dispose]());
 
   /** An editor that runs a shell script on the file, which is `$1`. */
   const editor = (script: string) => {

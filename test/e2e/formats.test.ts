@@ -18,7 +18,7 @@ describeOn(STORES, 'the formats of get', (store) => {
       code: 0,
     });
   });
-  after(() => cli[Symbol.dispose]());
+  after(() => cli?.[Symbol.dispose]());
 
   const get = async (...args: string[]) => (await cli.run(['get', ...args])).stdout;
 

@@ -11,7 +11,7 @@ describeOn(STORES, 'ipam check', (store) => {
     cluster = await ipamCluster(store);
     cli = cluster.cli;
   });
-  afterEach(() => cluster[Symbol.asyncDispose]());
+  afterEach(() => cluster?.[Symbol.asyncDispose]());
 
   it('counts what is wrong', async () => {
     const { stdout, stderr, code } = await cluster.check(['--show-problem-ips']);

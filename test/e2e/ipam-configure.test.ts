@@ -11,7 +11,7 @@ describeOn(WITH_V3, 'ipam configure', (store) => {
     cluster = await ipamCluster(store);
     cli = cluster.cli;
   });
-  afterEach(() => cluster[Symbol.asyncDispose]());
+  afterEach(() => cluster?.[Symbol.asyncDispose]());
 
   it('tells programs what holds now', async () => {
     const ran = await cli.run(['ipam', 'configure', '--strictaffinity=true', '--max-blocks-per-host=9', '-o', 'json']);

@@ -13,7 +13,7 @@ describeOn(STORES, 'ipam release', (store) => {
     cluster = await ipamCluster(store);
     cli = cluster.cli;
   });
-  afterEach(() => cluster[Symbol.asyncDispose]());
+  afterEach(() => cluster?.[Symbol.asyncDispose]());
 
   it('refuses an address that a workload has, and says who', async () => {
     const refused = await cli.run(['ipam', 'release', '--ip=10.65.0.2']);

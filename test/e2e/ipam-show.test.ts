@@ -12,7 +12,7 @@ describeOn(STORES, 'ipam show', (store) => {
     cluster = await ipamCluster(store);
     cli = cluster.cli;
   });
-  afterEach(() => cluster[Symbol.asyncDispose]());
+  afterEach(() => cluster?.[Symbol.asyncDispose]());
 
   it('prints a table and no bars where nobody looks', async () => {
     const { stdout, stderr, code } = await cli.run(['ipam', 'show', '--show-blocks'], { env: { COLUMNS: '200' } });

@@ -11,7 +11,7 @@ describeOn(STORES, 'ipam split', (store) => {
     cluster = await ipamCluster(store);
     cli = cluster.cli;
   });
-  afterEach(() => cluster[Symbol.asyncDispose]());
+  afterEach(() => cluster?.[Symbol.asyncDispose]());
 
   it('tells programs what there is now', async () => {
     assert.equal((await cli.run(['datastore', 'migrate', 'lock'])).code, 0);

@@ -11,7 +11,7 @@ describeOn(WITH_V3, 'ipam', (store) => {
     cluster = await ipamCluster(store);
     cli = cluster.cli;
   });
-  afterEach(() => cluster[Symbol.asyncDispose]());
+  afterEach(() => cluster?.[Symbol.asyncDispose]());
 
   it('goes along: pools and nodes take their blocks and addresses with them', async () => {
     const [block, affinity] = [cluster.at.block('10.65.0.0/29'), cluster.at.affinity('node-a', '10.65.0.0/29')];

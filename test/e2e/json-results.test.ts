@@ -28,7 +28,7 @@ describeOn(STORES, '-o json of commands that change', (store) => {
   before(async () => {
     cli = await store.empty();
   });
-  after(() => cli[Symbol.dispose]());
+  after(() => cli?.[Symbol.dispose]());
 
   it('has one result for each resource, in order', async () => {
     const file = cli.file('pools.yaml', `${pool('a', '10.0.0.0/16')}---\n${pool('b', '10.0.0.0/17')}---\n${pool('c', '10.1.0.0/16')}`);
@@ -76,7 +76,7 @@ describe('-o json where no store is touched', () => {
   before(() => {
     cli = new Calicoctl();
   });
-  after(() => cli[Symbol.dispose]());
+  after(() => cli?.[Symbol.dispose]());
 
   it('has the place of each finding', async () => {
     const file = cli.file('bad.yaml', 'apiVersion: projectcalico.org/v3\nkind: IPPool\nmetadata: {name: x}\nspec:\n  cidr: 10.0.0.1/16\n');

@@ -11,7 +11,7 @@ describe('manifests that are wrong', () => {
   before(() => {
     cli = new Calicoctl();
   });
-  after(() => cli[Symbol.dispose]());
+  after(() => cli?.[Symbol.dispose]());
 
   /** What `validate` prints on stderr; it must fail, say nothing on stdout, and show no stack trace. */
   async function refused(content: string | Buffer | { file: string }): Promise<string> {

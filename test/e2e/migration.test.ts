@@ -57,8 +57,8 @@ describeOn([EMBEDDED, ETCD, KUBERNETES_TO_INSTALL], 'a migration', (store) => {
     to = await store.empty();
   });
   afterEach(() => {
-    from[Symbol.dispose]();
-    to[Symbol.dispose]();
+    from?.[Symbol.dispose]();
+    to?.[Symbol.dispose]();
   });
   const exists = (kind: string) =>
     `datastore already has Calico resources: found existing Calico ${kind} resource. Clear out all Calico resources${store.type === 'kubernetes' ? ' by deleting all Calico CRDs' : ''}\n`;

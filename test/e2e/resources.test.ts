@@ -26,7 +26,7 @@ describeOn(WITH_V3, 'resources', (store) => {
   before(async () => {
     cli = await store.empty();
   });
-  after(() => cli[Symbol.dispose]());
+  after(() => cli?.[Symbol.dispose]());
 
   const missing = () =>
     `resource does not exist: NetworkPolicy(shop/zz) with error: ${store.reason('not found', 'networkpolicies', 'zz')}\n`;

@@ -8,7 +8,7 @@ describeOn(STORES, 'what commands work on', (store) => {
   before(async () => {
     cli = await stockedStore(store);
   });
-  after(() => cli[Symbol.dispose]());
+  after(() => cli?.[Symbol.dispose]());
 
   const names = async (...args: string[]) => (await cli.run([...args, '-o', 'name'])).stdout;
 

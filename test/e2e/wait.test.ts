@@ -8,7 +8,7 @@ describeOn(STORES, 'wait', (store) => {
   before(async () => {
     cli = await stockedStore(store);
   });
-  after(() => cli[Symbol.dispose]());
+  after(() => cli?.[Symbol.dispose]());
 
   it('ends as soon as what it waits for happens', async () => {
     const waiting = cli.start(['wait', 'ippool/a', 'ippool/late', '--for=create', '--timeout=60s', '-c', cli.config]);

@@ -15,7 +15,7 @@ describeOn(STORES, 'get --watch', (store) => {
   });
   after(() => {
     for (const child of children) child.kill('SIGKILL');
-    cli[Symbol.dispose]();
+    cli?.[Symbol.dispose]();
   });
 
   const apply = async (name: string, order: number) =>
