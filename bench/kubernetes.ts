@@ -1,4 +1,4 @@
-/** `node bench/kubernetes.ts`: what the Kubernetes datastore costs, each figure against a limit measured in the same run. Needs a build and a kube-apiserver. */
+/** `node bench/kubernetes.ts [PART]...`: what the Kubernetes datastore costs, each figure against a limit measured in the same run. Needs a build and a kube-apiserver. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +29,14 @@ try {
     `apiVersion: projectcalico.org/v3\nkind: CalicoAPIConfig\nmetadata: {}\nspec: {datastoreType: kubernetes, kubeconfig: ${kubeconfig}}\n`,
   );
   const run = (...args: string[]) => runNode([calicoctl, ...args, '-c', config]);
-  print([...(await writing(run)), ...(await getting(run)), ...(await listing(kubeconfig, run)), ...(await following(kubeconfig))]);
+  const parts: Record<string, () => Promise<Figure[]>> = {
+    writing: () => writing(run),
+    getting: () => getting(run),
+    listing: () => listing(kubeconfig, run),
+    following: () => following(kubeconfig),
+  };
+  const wanted = process.argv.slice(2);
+  for (const [name, part] of Object.entries(parts)) if (wanted.length === 0 || wanted.includes(name)) print(await part());
 } finally {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -151,7 +158,7 @@ async function following(kubeconfig: string): Promise<Figure[]> {
     { kubeconfig: { value: kubeconfig, source: 'the benchmark' } },
     { source: 'the benchmark', env: {} },
   );
-  return followingKubernetes(server, store, file);
+  return await followingKubernetes(server, store, file);
 }
 
 /** The median of five, after two that are not counted. */
