@@ -1,7 +1,8 @@
 /** Hands one command line to oclif. */
 import { extname } from 'node:path';
-import { Config } from '@oclif/core/config';
-import type { Manifest, PJSON } from '@oclif/core/interfaces';
+import type { Command } from '@oclif/core/command';
+import { Plugin } from '@oclif/core/config';
+import type { PJSON } from '@oclif/core/interfaces';
 import { settings } from '@oclif/core/settings';
 
 export interface Run {
@@ -13,18 +14,16 @@ export interface Run {
 }
 
 /** The command reports its own errors and sets the exit code (BaseCommand). */
-export async function runCommand({ packageRoot, pjson, id, argv }: Run): Promise<void> {
+export async function runCommand({ packageRoot: root, pjson, id, argv }: Run): Promise<void> {
   settings.enableAutoTranspile = false;
-  const config = await Config.load({ root: packageRoot, pjson, isRoot: true });
-  if (extname(import.meta.url) === '.ts') runFromSources(config);
-  await config.runCommand(id, [...argv]);
+  // Built, this file is in dist/chunks/.
+  const file = new URL(`../commands/${id.replaceAll(':', '/')}${extname(import.meta.url)}`, import.meta.url);
+  const { default: command } = (await import(file.href)) as { default: Command.Class };
+  command.id = id;
+  await command.run([...argv], { root, pjson, plugins: new Map([[pjson.name, rootPlugin(root, pjson)]]) });
 }
 
-/** The manifest names the built files; run from src/, theirs is not what was asked for. */
-function runFromSources(config: Config): void {
-  for (const plugin of config.getPluginsList() as unknown as { manifest: Manifest }[]) {
-    for (const command of Object.values(plugin.manifest.commands)) {
-      command.relativePath = command.relativePath?.map((part) => (part === 'dist' ? 'src' : part.replace(/\.js$/, '.ts')));
-    }
-  }
+/** Without its commands: which one runs is known, and oclif would read, sort and index all of them, twice. */
+function rootPlugin(root: string, pjson: PJSON): Plugin {
+  return Object.assign(new Plugin({ root, pjson, isRoot: true }), { root, pjson, name: pjson.name, valid: true, commands: [], hooks: {} });
 }

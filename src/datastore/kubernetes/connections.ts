@@ -1,9 +1,10 @@
 /** The connections to one API server, made anew when its or our certificates have changed. */
-import { Agent } from 'node:http';
+import type { Agent } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
 import { isDeepStrictEqual } from 'node:util';
 import { isCalicoError } from '../../base/errors.ts';
 import type { Endpoint } from './endpoint.ts';
+import { Agent as PlainAgent } from './node-http.ts';
 import { proxyAgent } from './proxy.ts';
 import type { TlsOptions } from './tls-options.ts';
 
@@ -73,7 +74,7 @@ async function makeAgents({ url, proxy }: Endpoint, tls: TlsOptions, maxInFlight
   const shared = { keepAlive: true, ...tls };
   const make = async (maxSockets: number) => {
     const options = { ...shared, maxSockets, maxFreeSockets: maxSockets };
-    return (await proxyAgent(proxy, url, options)) ?? (url.protocol === 'https:' ? new TlsAgent(options) : new Agent(options));
+    return (await proxyAgent(proxy, url, options)) ?? (url.protocol === 'https:' ? new TlsAgent(options) : new PlainAgent(options));
   };
   return { requests: await make(maxInFlight), watches: await make(Number.POSITIVE_INFINITY) };
 }

@@ -1,11 +1,12 @@
 /** Requests to one API server over connections that are kept: several in flight, waiting when it says so (reference resources.md 9.7). */
-import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Agents, Connections } from './connections.ts';
 import type { Endpoint } from './endpoint.ts';
 import { connectionError, isRefusedCertificate } from './errors.ts';
+import { request as httpRequest } from './node-http.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

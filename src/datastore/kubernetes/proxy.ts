@@ -1,10 +1,11 @@
 /** The way to the API server where a proxy stands between. */
-import { type Agent, request as httpRequest } from 'node:http';
+import type { Agent } from 'node:http';
 import { type AgentOptions, request as httpsRequest, Agent as TlsAgent } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { connect as tlsConnect } from 'node:tls';
 import { CalicoError } from '../../base/errors.ts';
 import { containsIp, equalIp, parseCidr, parseIp } from '../../net/index.ts';
+import { request as httpRequest } from './node-http.ts';
 
 /** As Go's clients: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`, in either case; a server on this machine is never behind a proxy. */
 export function proxyFromEnvironment(server: URL, env: Readonly<Record<string, string | undefined>>): URL | undefined {
