@@ -1,5 +1,14 @@
 /** What the API server and the connection to it say when something fails, as this project's errors with the next step (reference resources.md 9.7). */
-import { alreadyExists, CalicoError, conflict, type Finding, isCalicoError, notFound, unauthorised } from '../../base/errors.ts';
+import {
+  alreadyExists,
+  CalicoError,
+  conflict,
+  type Finding,
+  isCalicoError,
+  notFound,
+  notSupported,
+  unauthorised,
+} from '../../base/errors.ts';
 
 /** Kubernetes' `Status` object. */
 export interface Status {
@@ -137,4 +146,11 @@ export function connectionError(error: unknown, description: string): unknown {
 function reasonOf(error: Error): string {
   const first = error instanceof AggregateError ? (error.errors[0] as Error) : error;
   return first.message.replace(/^[0-9A-F]+:error:[0-9A-F]+:SSL routines:[^:]*:(?:ssl\/tls )?([^:]+).*$/s, '$1').trim() || error.name;
+}
+
+/** What is read from Kubernetes' own objects is not written here. */
+export function kubernetesOwn(operation: string, identifier: string, reason?: string): CalicoError {
+  return notSupported(operation, identifier, reason, {
+    hint: "on this datastore it is made from an object of Kubernetes' own: change that with kubectl",
+  });
 }

@@ -1,10 +1,10 @@
 /** The datastore contract for one kind whose objects are the server's, one for one. */
-import { CalicoError, conflict, isCalicoError, notFound, notSupported } from '../../base/errors.ts';
+import { CalicoError, conflict, isCalicoError, notFound } from '../../base/errors.ts';
 import { API_VERSION, type Ref, type Resource, refOf } from '../../resources/resource.ts';
 import type { Event, Page, Query, Revision, Stored, Unreadable } from '../datastore.ts';
 import type { Api, KubeEvent, KubeObject } from './api.ts';
 import type { Backing, Writes } from './backing.ts';
-import { ApiFailure, isMissingDefinition, NOT_INSTALLED_HINT, toCalicoError } from './errors.ts';
+import { ApiFailure, isMissingDefinition, kubernetesOwn, NOT_INSTALLED_HINT, toCalicoError } from './errors.ts';
 import { isBrokenMetadata } from './metadata.ts';
 
 export interface DeletePrecondition {
@@ -50,7 +50,7 @@ export class ObjectStore implements KindStore {
   async create(resource: Resource): Promise<Stored> {
     const ref = refOf(resource);
     const { collection, toObject } = this.#writes('Create', ref);
-    if (!collection) throw notSupported('Create', this.backing.identify(ref));
+    if (!collection) throw kubernetesOwn('Create', this.backing.identify(ref));
     const send = () => this.api.create(collection(ref), toObject(resource, undefined));
     try {
       return this.readOwn(await send());
@@ -76,7 +76,7 @@ export class ObjectStore implements KindStore {
 
   async delete(ref: Ref, { revision, uid }: DeletePrecondition): Promise<Stored> {
     const writes = this.#writes('Delete', ref);
-    if (!writes.collection) throw notSupported('Delete', this.backing.identify(ref));
+    if (!writes.collection) throw kubernetesOwn('Delete', this.backing.identify(ref));
     if (revision !== undefined) this.#requireRevision(ref, revision);
     const { object, found } = await this.fetch(ref);
     const deleted = this.readOrName(object, found, isBrokenMetadata);
@@ -161,7 +161,7 @@ export class ObjectStore implements KindStore {
   }
 
   #writes(operation: string, ref: Ref): Writes {
-    if (!this.backing.writes) throw notSupported(operation, this.backing.identify(ref));
+    if (!this.backing.writes) throw kubernetesOwn(operation, this.backing.identify(ref));
     return this.backing.writes;
   }
 

@@ -1,19 +1,19 @@
 /** Workload endpoints, which are pods: only the CNI plugin writes them (reference resources.md 10.2). */
-import { notSupported } from '../../base/errors.ts';
 import { POD_IP, POD_IPS } from '../../resources/kubernetes/pod-state.ts';
 import { type Ref, type Resource, refOf } from '../../resources/resource.ts';
 import type { Stored } from '../datastore.ts';
+import { kubernetesOwn } from './errors.ts';
 import { type DeletePrecondition, ObjectStore } from './object-store.ts';
 
 const REASON = 'unsupported PatchMode: patchModeUnspecified';
 
 export class PodStore extends ObjectStore {
   override async create(resource: Resource): Promise<Stored> {
-    throw notSupported('Create', this.backing.identify(refOf(resource)), REASON);
+    throw kubernetesOwn('Create', this.backing.identify(refOf(resource)), REASON);
   }
 
   override async update({ resource }: Stored): Promise<Stored> {
-    throw notSupported('Update', this.backing.identify(refOf(resource)), REASON);
+    throw kubernetesOwn('Update', this.backing.identify(refOf(resource)), REASON);
   }
 
   /** The pod itself stays: it is only told that it has no address any more. */

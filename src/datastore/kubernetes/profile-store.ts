@@ -1,8 +1,9 @@
 /** Profiles: namespaces and service accounts, in lists and watches one after the other (reference resources.md 10.3, 10.4). */
-import { CalicoError, notSupported } from '../../base/errors.ts';
+import { CalicoError } from '../../base/errors.ts';
 import { formatProfileRevision, type ProfileRevision, parseProfileRevision } from '../../resources/profile-name.ts';
 import { identifier, type Ref, type Resource, refOf } from '../../resources/resource.ts';
 import type { Event, Page, Query, Revision, Stored } from '../datastore.ts';
+import { kubernetesOwn } from './errors.ts';
 import { merge } from './merge.ts';
 import type { KindStore } from './object-store.ts';
 
@@ -59,15 +60,15 @@ export class ProfileStore implements KindStore {
   }
 
   async create(resource: Resource): Promise<Stored> {
-    throw notSupported('Create', identifier(refOf(resource)));
+    throw kubernetesOwn('Create', identifier(refOf(resource)));
   }
 
   async update({ resource }: Stored): Promise<Stored> {
-    throw notSupported('Update', identifier(refOf(resource)));
+    throw kubernetesOwn('Update', identifier(refOf(resource)));
   }
 
   async delete(ref: Ref): Promise<Stored> {
-    throw notSupported('Delete', identifier(ref));
+    throw kubernetesOwn('Delete', identifier(ref));
   }
 }
 
