@@ -121,15 +121,15 @@ async function listing(kubeconfig: string, run: Run): Promise<Figure[]> {
       }),
     ),
   );
-  const pages: string[] = [];
+  const pages: Buffer[] = [];
   for (let next = ''; ; ) {
     const page = await server.must('GET', `${API}/networkpolicies?limit=500&continue=${next}`);
-    pages.push(JSON.stringify(page));
+    pages.push(Buffer.from(JSON.stringify(page)));
     next = (page.metadata as { continue?: string }).continue ?? '';
     if (next === '') break;
   }
   const parse = () => {
-    for (const page of pages) JSON.parse(page);
+    for (const page of pages) JSON.parse(page.toString());
   };
   const list = async () => {
     let found = 0;
