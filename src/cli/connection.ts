@@ -2,6 +2,7 @@
 import { isCalicoError } from '../base/errors.ts';
 import { Client, type ClientOptions } from '../client/client.ts';
 import type { Configuration } from '../datastore/configuration.ts';
+import { isLocked } from '../resources/cluster.ts';
 import { hintOf, messageOf } from './error-text.ts';
 import { Failure } from './failure.ts';
 import { DEFAULT_CONFIG } from './flags.ts';
@@ -70,7 +71,7 @@ export class Connection implements AsyncDisposable {
   async checkForWriting(flags: ConnectionFlags, output: Output): Promise<void> {
     if (!this.#client || flags['allow-version-mismatch']) return;
     const cluster = await checkVersion(this.#client);
-    if (cluster?.spec.datastoreReady === false)
+    if (cluster && isLocked(cluster))
       output.note('The datastore is locked: agents do not act on changes before `calicoctl datastore migrate unlock`.');
   }
 

@@ -1,5 +1,6 @@
 import { CalicoError, isCalicoError } from '../base/errors.ts';
 import type { Client } from '../client/client.ts';
+import { CLUSTER } from '../resources/cluster.ts';
 import type { ClusterInformation } from '../resources/generated/types.ts';
 import { messageOf } from './error-text.ts';
 import { CALICO_RELEASE, CLIENT_VERSION } from './release.ts';
@@ -19,7 +20,7 @@ export async function checkVersion(client: Client): Promise<ClusterInformation |
 
 async function readInformation(client: Client): Promise<ClusterInformation | undefined> {
   try {
-    return (await client.get<ClusterInformation>({ kind: 'ClusterInformation', name: 'default' })).resource;
+    return (await client.get<ClusterInformation>(CLUSTER)).resource;
   } catch (error) {
     if (isCalicoError(error, 'NotFound')) return undefined;
     const message = `unable to get Cluster Information to verify version mismatch: ${messageOf(error)}\n${OVERRIDE}`;

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isCalicoError } from '../base/errors.ts';
 import type { Client } from '../client/client.ts';
 import { parseDuration } from '../encoding/duration.ts';
+import { CLUSTER } from '../resources/cluster.ts';
 import type { ClusterInformation } from '../resources/generated/types.ts';
 import { Connection, type ConnectionFlags } from './connection.ts';
 import { hintOf, messageOf } from './error-text.ts';
@@ -59,7 +60,7 @@ function detectable(connection: Connection): Client | undefined {
 
 async function readCluster(client: Client): Promise<Cluster> {
   try {
-    const { spec } = (await client.get<ClusterInformation>({ kind: 'ClusterInformation', name: 'default' })).resource;
+    const { spec } = (await client.get<ClusterInformation>(CLUSTER)).resource;
     return { version: spec.calicoVersion || 'unknown', type: spec.clusterType || 'unknown', guid: spec.clusterGUID || undefined };
   } catch (error) {
     const empty = isCalicoError(error, 'NotFound') ? 'The datastore is empty yet: the first create or apply sets it up.' : undefined;

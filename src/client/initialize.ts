@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { isCalicoError } from '../base/errors.ts';
 import type { Stored } from '../datastore/datastore.ts';
+import { CLUSTER } from '../resources/cluster.ts';
 import type { ClusterInformation } from '../resources/generated/types.ts';
 import { BUILT_IN_TIERS } from '../resources/kinds/tier.ts';
 import { API_VERSION, refOf } from '../resources/resource.ts';
@@ -14,7 +15,6 @@ export interface Initialization {
   readonly clusterType?: string | undefined;
 }
 
-const CLUSTER = { kind: 'ClusterInformation', name: 'default' } as const;
 const OTHERS_WRITE_TOO_MS = 1000;
 
 /** Does every step; then throws the first error. One round trip where nothing is to be done. */

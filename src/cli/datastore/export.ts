@@ -1,12 +1,13 @@
 /** `datastore migrate export` (reference calicoctl-cli.md 15.2). */
 import { CalicoError } from '../../base/errors.ts';
 import type { Client } from '../../client/client.ts';
-import { isLocked, prefixed, readCluster } from '../../client/migrate/cluster.ts';
+import { prefixed, readCluster } from '../../client/migrate/cluster.ts';
 import { SEPARATOR } from '../../client/migrate/export-file.ts';
 import { exportResources } from '../../client/migrate/export-resources.ts';
 import { ipamText, readIpam, withNodeNames } from '../../client/migrate/ipam-records.ts';
 import { NodeNames } from '../../client/migrate/node-names.ts';
 import { toGoJson } from '../../encoding/go-json.ts';
+import { isLocked } from '../../resources/cluster.ts';
 import { Connection, type ConnectionFlags } from '../connection.ts';
 import type { Output } from '../output.ts';
 import { yamlText } from '../printers/structured.ts';

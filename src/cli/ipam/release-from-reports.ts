@@ -6,6 +6,7 @@ import type { Datastore } from '../../datastore/datastore.ts';
 import type { HandleRecord } from '../../ipam/check/problems.ts';
 import { leakedInAll, parseReport, type Report, type ReportedAllocation, type ReportedCluster } from '../../ipam/check/report.ts';
 import type { Ipam } from '../../ipam/ipam.ts';
+import { CLUSTER } from '../../resources/cluster.ts';
 import type { ClusterInformation } from '../../resources/generated/types.ts';
 import { messageOf } from '../error-text.ts';
 import { openable } from '../manifest/files.ts';
@@ -23,7 +24,7 @@ export interface ReportOptions {
 /** Returns a document of schemas/output/ipam-release.json. */
 export async function releaseFromReports({ client, ipam }: Session, options: ReportOptions): Promise<object> {
   const { say, output } = options;
-  const { resource } = await client.get<ClusterInformation>({ kind: 'ClusterInformation', name: 'default' });
+  const { resource } = await client.get<ClusterInformation>(CLUSTER);
   const { leaked, leakedHandles, warnings } = await readReports(reportedCluster(resource), options);
   const addresses = await releaseAddresses(ipam, leaked, say, output);
   const handles = await deleteHandles(client.datastore, leakedHandles, say);

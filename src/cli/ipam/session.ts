@@ -4,6 +4,7 @@ import type { Unreadable } from '../../datastore/datastore.ts';
 import type { ReportedCluster } from '../../ipam/check/report.ts';
 import type { Ipam } from '../../ipam/ipam.ts';
 import { type Address, parseIp } from '../../net/index.ts';
+import { isLocked } from '../../resources/cluster.ts';
 import type { ClusterInformation } from '../../resources/generated/types.ts';
 import { Connection, type ConnectionFlags } from '../connection.ts';
 import { hintOf, messageOf } from '../error-text.ts';
@@ -64,10 +65,11 @@ export async function asIpamFailure<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** What reports say of the cluster. */
-export function reportedCluster({ spec, metadata }: ClusterInformation): Omit<ReportedCluster, 'version'> {
+export function reportedCluster(cluster: ClusterInformation): Omit<ReportedCluster, 'version'> {
+  const { spec, metadata } = cluster;
   return {
     clusterGUID: spec.clusterGUID ?? '',
-    datastoreLocked: spec.datastoreReady === false,
+    datastoreLocked: isLocked(cluster),
     clusterInformationRevision: metadata.resourceVersion ?? '',
     clusterType: spec.clusterType ?? '',
   };

@@ -5,6 +5,7 @@
 import { CalicoError, type CalicoErrorOptions, type ErrorCode, isCalicoError } from '../../base/errors.ts';
 import type { Stored } from '../../datastore/datastore.ts';
 import { splitPool as planSplit, type Split } from '../../ipam/pool/split.ts';
+import { CLUSTER, isLocked } from '../../resources/cluster.ts';
 import type { ClusterInformation, IPPool } from '../../resources/generated/types.ts';
 import type { Client } from '../client.ts';
 import { dryRunClient } from '../dry-run.ts';
@@ -43,9 +44,9 @@ export async function splitPool(client: Client, request: SplitRequest): Promise<
 /** Nobody allocates while the datastore is locked. */
 async function requireLocked(client: Client): Promise<void> {
   const { resource } = await failing('error while checking if datastore was locked: error retrieving ClusterInformation', () =>
-    client.get<ClusterInformation>({ kind: 'ClusterInformation', name: 'default' }),
+    client.get<ClusterInformation>(CLUSTER),
   );
-  if (resource.spec.datastoreReady === false) return;
+  if (isLocked(resource)) return;
   const message = 'datastore is not locked. Run the `calicoctl datastore migrate lock` command in order split the IP pools';
   throw new CalicoError('Conflict', message);
 }

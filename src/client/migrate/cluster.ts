@@ -1,20 +1,14 @@
 /** ClusterInformation, as the commands that migrate a datastore need it (reference calicoctl-cli.md 15.1). */
 import { CalicoError, isCalicoError } from '../../base/errors.ts';
 import type { Stored } from '../../datastore/datastore.ts';
+import { CLUSTER } from '../../resources/cluster.ts';
 import type { ClusterInformation } from '../../resources/generated/types.ts';
 import type { Client } from '../client.ts';
 import { retryOnConflict } from '../operations/retry.ts';
 
-export const CLUSTER = { kind: 'ClusterInformation', name: 'default' } as const;
-
 /** Errors: NotFound, with upstream's words before it. */
 export async function readCluster(client: Client): Promise<Stored<ClusterInformation>> {
   return prefixed('error retrieving ClusterInformation', () => client.get<ClusterInformation>(CLUSTER));
-}
-
-/** While it is locked, Calico's components wait; who may write by hand still can. */
-export function isLocked({ spec }: ClusterInformation): boolean {
-  return spec.datastoreReady === false;
 }
 
 /** Reads, changes, writes; again while others write meanwhile. Nothing is written where `change` returns its argument. */

@@ -3,12 +3,13 @@
  * found, an import was begun and did not reach its end, and the same file may go on with it.
  */
 import { CalicoError, isCalicoError } from '../../base/errors.ts';
+import { CLUSTER, isLocked } from '../../resources/cluster.ts';
 import type { ClusterInformation } from '../../resources/generated/types.ts';
 import { API_VERSION, identifier, type Resource, refOf } from '../../resources/resource.ts';
 import { runInBulk, type Settled } from '../bulk.ts';
 import type { Client } from '../client.ts';
 import { applyResource } from '../operations/apply.ts';
-import { CLUSTER, changeCluster, prefixed } from './cluster.ts';
+import { changeCluster, prefixed } from './cluster.ts';
 import { compare, firstFound, readContents, type Wanted } from './contents.ts';
 import type { ExportedCluster } from './export-file.ts';
 import type { IpamRecord } from './ipam-records.ts';
@@ -41,7 +42,7 @@ export async function beginImport(client: Client, wanted: Wanted | undefined): P
   if (other !== undefined) throw refusal(client, found, `An import was begun and not finished, but not of this file: see ${other}.`);
   await client.ensureInitialized();
   await setReady(client, false);
-  return { done: same, wasLocked: information.spec.datastoreReady === false };
+  return { done: same, wasLocked: isLocked(information) };
 }
 
 /** Created by us and locked from its first moment: of two imports at a time one fails here. */

@@ -1,6 +1,7 @@
 /** The lock that keeps Calico's components waiting while a datastore is migrated (reference calicoctl-cli.md 15.1). */
+import { isLocked } from '../../resources/cluster.ts';
 import type { Client } from '../client.ts';
-import { changeCluster, isLocked, prefixed } from './cluster.ts';
+import { changeCluster, prefixed } from './cluster.ts';
 
 /** A datastore without ClusterInformation gets one. */
 export async function lockDatastore(client: Client): Promise<void> {

@@ -2,6 +2,7 @@
 import { CalicoError } from '../../base/errors.ts';
 import type { Stored } from '../../datastore/datastore.ts';
 import { type Address, addressBits, cidrOf, formatCidr, parseIp } from '../../net/index.ts';
+import { CLUSTER } from '../../resources/cluster.ts';
 import type { IPAMBlock, IPAMConfig } from '../../resources/generated/types.ts';
 import { type Assigned, assign } from '../block/assign.ts';
 import { collect } from '../block/cooldown.ts';
@@ -9,7 +10,7 @@ import { CONFIGURATION_REF, type Configuration, toConfiguration } from '../confi
 import { IpamError, isIpamError } from '../errors.ts';
 import { requireHandle } from '../handle.ts';
 import type { HandleRead } from '../ledger/ledger.ts';
-import { CLUSTER_REF, requireUnlocked } from '../lock.ts';
+import { requireUnlocked } from '../lock.ts';
 import { blockRef, handleRef, type StoredBlock, type StoredHandle, toStoredBlock } from '../objects.ts';
 import type { Owner } from '../owner.ts';
 import { type Pool, poolOf, type Use } from '../pool/pool.ts';
@@ -98,7 +99,7 @@ interface Found {
 }
 
 async function readForAssignment({ datastore }: Engine, cidr: string, handle: string | undefined): Promise<Found> {
-  const refs = [CONFIGURATION_REF, CLUSTER_REF, blockRef(cidr), ...(handle === undefined ? [] : [handleRef(handle)])];
+  const refs = [CONFIGURATION_REF, CLUSTER, blockRef(cidr), ...(handle === undefined ? [] : [handleRef(handle)])];
   const [configuration, cluster, stored, storedHandle] = await datastore.getMany(refs);
   requireUnlocked(cluster);
   return {

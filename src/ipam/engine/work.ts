@@ -3,13 +3,14 @@
 import { CalicoError, notFound } from '../../base/errors.ts';
 import type { Stored, Unreadable } from '../../datastore/datastore.ts';
 import { containsCidr, type Family, parseCidr } from '../../net/index.ts';
+import { CLUSTER } from '../../resources/cluster.ts';
 import type { BlockAffinity, IPAMBlock, Node } from '../../resources/generated/types.ts';
 import { type Block, type HostReserved, longestPrefix } from '../block/block.ts';
 import { collect } from '../block/cooldown.ts';
 import { CONFIGURATION_REF, type Configuration, toConfiguration } from '../configuration.ts';
 import { isIpamError } from '../errors.ts';
 import type { HandleRead } from '../ledger/ledger.ts';
-import { CLUSTER_REF, requireUnlocked } from '../lock.ts';
+import { requireUnlocked } from '../lock.ts';
 import {
   blockRef,
   handleRef,
@@ -159,7 +160,7 @@ async function readObjects(engine: Engine, request: FamilyRequest) {
   const recent = engine.recentBlocks.get(turnOf(request));
   const refs = [
     CONFIGURATION_REF,
-    CLUSTER_REF,
+    CLUSTER,
     nodeRef,
     handle === undefined ? undefined : handleRef(handle),
     recent === undefined ? undefined : blockRef(recent),

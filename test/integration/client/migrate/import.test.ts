@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { CalicoError } from '../../../../src/base/errors.ts';
 import type { Client } from '../../../../src/client/client.ts';
-import { changeCluster, isLocked, readCluster } from '../../../../src/client/migrate/cluster.ts';
+import { changeCluster, readCluster } from '../../../../src/client/migrate/cluster.ts';
 import type { Wanted } from '../../../../src/client/migrate/contents.ts';
 import {
   abandonImport,
@@ -14,6 +14,7 @@ import {
 } from '../../../../src/client/migrate/import.ts';
 import { parseIpam } from '../../../../src/client/migrate/ipam-records.ts';
 import { lockDatastore, unlockDatastore } from '../../../../src/client/migrate/lock.ts';
+import { isLocked } from '../../../../src/resources/cluster.ts';
 import { kindByName } from '../../../../src/resources/registry.ts';
 import type { Resource } from '../../../../src/resources/resource.ts';
 import { type EmbeddedClient, embeddedClient } from '../../../support/embedded-client.ts';
