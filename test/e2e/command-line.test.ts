@@ -4,6 +4,7 @@ import { existsSync, openSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '../../src/client/client.ts';
 import { BIN, Calicoctl, ended } from '../support/calicoctl.ts';
+import { skipLoudly } from '../support/missing-part.ts';
 import { describeOn, STORES } from '../support/stores.ts';
 
 const POOL = 'apiVersion: projectcalico.org/v3\nkind: IPPool\nmetadata: {name: main}\nspec: {cidr: 10.65.0.0/16}\n';
@@ -85,7 +86,7 @@ describe('the command line', () => {
   });
 
   it('says when its output cannot be written, and ends with exit code 1', function () {
-    if (!existsSync('/dev/full')) return this.skip();
+    if (!existsSync('/dev/full')) skipLoudly(this, 'there is no /dev/full', 'run the tests on Linux');
     for (const args of [['version', '--client'], ['help'], ['get', 'tier', '-c', cli.config]]) {
       const { status, stderr } = spawnSync(process.execPath, [BIN, ...args], {
         stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
