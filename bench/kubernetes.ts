@@ -7,7 +7,7 @@ import { startKubeApiServer, TOKENS } from '../test/support/kube-apiserver.ts';
 import { type Figure, print } from './support/figures.ts';
 import { followingKubernetes } from './support/following-kubernetes.ts';
 import { policies } from './support/policies.ts';
-import { calicoctl, median, root, runNode } from './support/process.ts';
+import { calicoctl, median, medians, root, runNode } from './support/process.ts';
 
 const MANY = 10_000;
 const API = '/apis/crd.projectcalico.org/v1';
@@ -47,8 +47,6 @@ type Run = (...args: string[]) => ReturnType<typeof runNode>;
 async function writing(run: Run): Promise<Figure[]> {
   const apply = () => run('apply', '-f', thousand);
   const remove = () => run('delete', '-f', thousand, '-s');
-  const ours = await median(3, apply, remove);
-  const gone = await median(3, remove, apply);
   await apply();
   const { items } = (await server.must('GET', `${API}/networkpolicies`)) as { items: { metadata: Record<string, unknown> }[] };
   await remove();
@@ -61,8 +59,12 @@ async function writing(run: Run): Promise<Figure[]> {
     file(name, JSON.stringify({ url: server.url, ca: server.ca, token: TOKENS.admin, requests }));
   const [posts, deletions] = [plan(creates, 'posts.json'), plan(deletes, 'deletes.json')];
   const bare = (method: string, path: string) => runNode([join(root, 'bench/support/bare-requests.ts'), method, path]);
-  const barePosts = await median(3, () => bare('post', posts), remove);
-  const bareDeletes = await median(3, () => bare('delete', deletions), apply);
+  const { ours, barePosts, gone, bareDeletes } = await medians(3, {
+    ours: { run: apply, before: remove },
+    barePosts: { run: () => bare('post', posts), before: remove },
+    gone: { run: remove, before: apply },
+    bareDeletes: { run: () => bare('delete', deletions), before: apply },
+  });
   return [
     {
       name: 'apply 1,000 new policies, Kubernetes',
@@ -83,8 +85,10 @@ async function writing(run: Run): Promise<Figure[]> {
 
 async function getting(run: Run): Promise<Figure[]> {
   await run('apply', '-f', file('10.yaml', policies(10)));
-  const version = await median(9, () => runNode([calicoctl, 'version', '--client']));
-  const get = await median(9, () => run('get', 'networkpolicy', '-A'));
+  const { version, get } = await medians(9, {
+    version: { run: () => runNode([calicoctl, 'version', '--client']) },
+    get: { run: () => run('get', 'networkpolicy', '-A') },
+  });
   await run('delete', '-f', file('10.yaml', policies(10)), '-s');
   return [
     {

@@ -2,8 +2,6 @@
  * `node bench/syncer.ts`: what following a large cluster costs: 10,000 workload endpoints and 1,000 policies, then 200 changes a second by another
  * process. On the embedded store and on etcd, which must be there.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +11,7 @@ import { policyQueries } from '../src/datastore/syncer/queries.ts';
 import { sync } from '../src/datastore/syncer/syncer.ts';
 import type { Resource } from '../src/resources/resource.ts';
 import { startEtcd } from '../test/support/etcd-server.ts';
+import { loadOfChurn } from './support/churn-load.ts';
 import { policy, workloadEndpoint } from './support/endpoints.ts';
 import { type Figure, print } from './support/figures.ts';
 import { openBenchStore, type StoreType } from './support/open-store.ts';
@@ -42,6 +41,7 @@ async function following(type: StoreType, address: string): Promise<Figure[]> {
     synced.push(await seconds(() => untilInSync(store, queries)));
   }
   const [list1, sync1] = [median(listed), median(synced)];
+  const writer = [join(import.meta.dirname, 'support/churn.ts'), type, address, String(RATE), String(SECONDS)];
   return [
     {
       name: `in sync with ${ENDPOINTS} endpoints and ${POLICIES} policies, ${type}`,
@@ -52,7 +52,7 @@ async function following(type: StoreType, address: string): Promise<Figure[]> {
     },
     {
       name: `${RATE} changes a second, ${type}, of a core`,
-      measured: (await loadOfChurn(store, queries, [type, address])) * 100,
+      measured: (await loadOfChurn(store, queries, { writer, changes: RATE * SECONDS })) * 100,
       limit: 15,
       unit: '%',
       basis: `${SECONDS} s of changes, each one heard`,
@@ -84,28 +84,6 @@ async function untilInSync(store: Datastore, queries: readonly SyncedQuery[]): P
     if (item.type === 'status' && item.status === 'in-sync') break;
   }
   if (count !== ENDPOINTS + POLICIES) throw new Error(`told of ${count} objects`);
-}
-
-/** CPU time of this process, which does nothing but follow, as a share of the time that passes. */
-async function loadOfChurn(store: Datastore, queries: readonly SyncedQuery[], where: readonly string[]): Promise<number> {
-  const args = [join(import.meta.dirname, 'support/churn.ts'), ...where, String(RATE), String(SECONDS)];
-  const writer = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  await once(writer.stdout, 'data');
-  const expected = RATE * SECONDS;
-  let heard = Number.NaN;
-  let begin = { time: 0, cpu: process.cpuUsage() };
-  for await (const item of sync(store, queries, { signal: new AbortController().signal })) {
-    if (item.type === 'status' && item.status === 'in-sync') {
-      heard = 0;
-      begin = { time: performance.now(), cpu: process.cpuUsage() };
-      writer.stdin.write('go\n');
-    }
-    if (item.type === 'updates') heard += item.updates.length;
-    if (heard >= expected) break;
-  }
-  const { user, system } = process.cpuUsage(begin.cpu);
-  const passed = performance.now() - begin.time;
-  return (user + system) / 1000 / passed;
 }
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {

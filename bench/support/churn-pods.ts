@@ -1,6 +1,6 @@
 /**
  * `churn-pods.ts FILE RATE SECONDS`: a process of its own that changes the labels of one pod after the other, RATE a second. FILE holds
- * `{url, ca, token, paths}`. Begins at a line on stdin.
+ * `{url, ca, token, paths}`. Says `ready`, and begins at a line on stdin.
  */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -34,6 +34,7 @@ function change(path: string, index: number): Promise<void> {
   });
 }
 
+console.log('ready');
 await once(process.stdin, 'data');
 const begin = performance.now();
 const changes: Promise<void>[] = [];

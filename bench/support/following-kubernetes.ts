@@ -1,6 +1,4 @@
 /** What following a large Kubernetes cluster costs: 10,000 pods and 1,000 policies, then 200 changed pods a second by another process. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { isCalicoError } from '../../src/base/errors.ts';
 import type { Datastore } from '../../src/datastore/datastore.ts';
@@ -8,6 +6,7 @@ import type { SyncedQuery } from '../../src/datastore/syncer/item.ts';
 import { policyQueries } from '../../src/datastore/syncer/queries.ts';
 import { sync } from '../../src/datastore/syncer/syncer.ts';
 import { type KubeApiServer, TOKENS } from '../../test/support/kube-apiserver.ts';
+import { loadOfChurn } from './churn-load.ts';
 import { policy } from './endpoints.ts';
 import type { Figure } from './figures.ts';
 
@@ -28,6 +27,7 @@ export async function followingKubernetes(
   const listed = await seconds(() => Promise.all(queries.map((query) => readAll(store, query))));
   const synced = await seconds(() => untilInSync(store, queries));
   const plan = file('churn.json', JSON.stringify({ url: server.url, ca: server.ca, token: TOKENS.admin, paths }));
+  const writer = [join(import.meta.dirname, 'churn-pods.ts'), plan, String(RATE), String(SECONDS)];
   return [
     {
       name: `in sync with ${PODS} pods and ${POLICIES} policies, Kubernetes`,
@@ -38,7 +38,7 @@ export async function followingKubernetes(
     },
     {
       name: `${RATE} changed pods a second, Kubernetes, of a core`,
-      measured: (await loadOfChurn(store, queries, plan)) * 100,
+      measured: (await loadOfChurn(store, queries, { writer, changes: RATE * SECONDS })) * 100,
       limit: 15,
       unit: '%',
       basis: `${SECONDS} s of changes, each one heard`,
@@ -86,26 +86,6 @@ async function untilInSync(store: Datastore, queries: readonly SyncedQuery[]): P
     if (item.type === 'status' && item.status === 'in-sync') break;
   }
   if (endpoints !== PODS) throw new Error(`told of ${endpoints} endpoints`);
-}
-
-/** CPU time of this process, which does nothing but follow, as a share of the time that passes. */
-async function loadOfChurn(store: Datastore, queries: readonly SyncedQuery[], plan: string): Promise<number> {
-  const args = [join(import.meta.dirname, 'churn-pods.ts'), plan, String(RATE), String(SECONDS)];
-  const writer = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'inherit'] });
-  await once(writer, 'spawn');
-  let heard = Number.NaN;
-  let begin = { time: 0, cpu: process.cpuUsage() };
-  for await (const item of sync(store, queries, { signal: new AbortController().signal })) {
-    if (item.type === 'status' && item.status === 'in-sync') {
-      heard = 0;
-      begin = { time: performance.now(), cpu: process.cpuUsage() };
-      writer.stdin.write('go\n');
-    }
-    if (item.type === 'updates') heard += item.updates.length;
-    if (heard >= RATE * SECONDS) break;
-  }
-  const { user, system } = process.cpuUsage(begin.cpu);
-  return (user + system) / 1000 / (performance.now() - begin.time);
 }
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {
