@@ -105,6 +105,11 @@ export class BareIpam {
   }
 }
 
+/** The block of each of many hosts. */
+export function bareBlockOf(host: number): string {
+  return `10.0.${Math.floor(host / 4)}.${(host % 4) * 64}/26`;
+}
+
 function affinityKey(host: string, cidr: string): string {
   return `${IPAM}/host/${host}/ipv4/block/${cidr.replace('/', '-')}`;
 }

@@ -2,7 +2,7 @@
 import type { KeyValueStore } from '../../src/datastore/key-value.ts';
 import { KeyValueDatastore } from '../../src/datastore/key-value-datastore.ts';
 import { Ipam } from '../../src/ipam/ipam.ts';
-import { BareIpam } from './bare-ipam.ts';
+import { BareIpam, bareBlockOf } from './bare-ipam.ts';
 import type { Figure } from './figures.ts';
 import { attributesOf, createNodes, createPool, medianOf, quantileOf, storedText, timed } from './ipam-content.ts';
 
@@ -17,7 +17,7 @@ export async function manyHosts(store: KeyValueStore, url: string): Promise<Figu
   const hosts = Array.from({ length: HOSTS }, (_, index) => `node-${index}`);
   await createNodes(datastore, hosts);
   await BareIpam.copyFrom(store);
-  const bare = new BareIpam(url, await halfOfTheWay(store, datastore));
+  const bare = new BareIpam(url, await halfOfTheWay(store, datastore, ADDRESSES));
   const results: Round[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     await bare.forget();
@@ -72,7 +72,7 @@ async function assignToAll(datastore: KeyValueDatastore, hosts: readonly string[
 async function assignBare(bare: BareIpam, hosts: readonly string[]): Promise<void> {
   await Promise.all(
     hosts.map(async (host, index) => {
-      const cidr = `10.0.${Math.floor(index / 4)}.${(index % 4) * 64}/26`;
+      const cidr = bareBlockOf(index);
       await bare.assignInNewBlock(host, cidr, `${host}.0`);
       for (let next = 1; next < ADDRESSES; next += 1) await bare.assign(host, cidr, `${host}.${next}`);
     }),
@@ -80,11 +80,11 @@ async function assignBare(bare: BareIpam, hosts: readonly string[]): Promise<voi
 }
 
 /** The text of a block with half the addresses that each will have: as long as the blocks that are written, on average. */
-async function halfOfTheWay(store: KeyValueStore, datastore: KeyValueDatastore): Promise<string> {
+export async function halfOfTheWay(store: KeyValueStore, datastore: KeyValueDatastore, addresses: number): Promise<string> {
   const host = 'node-example';
   await createNodes(datastore, [host]);
   const ipam = new Ipam(datastore, { hostname: host });
-  for (let index = 0; index < ADDRESSES / 2; index += 1) {
+  for (let index = 0; index < addresses / 2; index += 1) {
     const handle = `k8s-pod-network.${host}.${index}`;
     await ipam.autoAssign({ num4: 1, use: 'Workload', handle, attributes: attributesOf(host, handle) });
   }

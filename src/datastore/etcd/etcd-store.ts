@@ -1,5 +1,5 @@
 /** etcd v3 as a key-value store (reference resources.md 8.1, 8.7). */
-import type { IRangeRequest, IRangeResponse, IRequestOp, ITxnResponse } from 'etcd3';
+import type { IRequestOp, ITxnResponse } from 'etcd3';
 import {
   bounds,
   type Change,
@@ -13,11 +13,10 @@ import {
 import type { EtcdSettings } from '../settings.ts';
 import { type Connection, connect } from './connection.ts';
 import { onlyItem, toComparison, toKeyValue } from './messages.ts';
+import { MOST_AT_ONCE, Reads } from './reads.ts';
 import { watchKeys } from './watch.ts';
 
 const PAGE_SIZE = 1000;
-/** etcd refuses transactions of more operations unless told otherwise. */
-const OPERATIONS_PER_TRANSACTION = 128;
 
 /** Errors: Configuration, Unreachable. */
 export async function openEtcdStore(settings: EtcdSettings, description: string): Promise<EtcdStore> {
@@ -27,38 +26,36 @@ export async function openEtcdStore(settings: EtcdSettings, description: string)
 export class EtcdStore implements KeyValueStore {
   readonly description: string;
   readonly #connection: Connection;
+  readonly #reads: Reads;
 
   constructor(connection: Connection) {
     this.description = connection.description;
     this.#connection = connection;
+    this.#reads = new Reads(connection);
   }
 
   async get(keys: readonly string[]): Promise<{ items: (KeyValue | undefined)[]; revision: string }> {
-    if (keys.length === 1) {
-      const response = await this.#range({ key: Buffer.from(keys[0]!) });
-      return { items: [onlyItem(response)], revision: response.header.revision };
-    }
     const items: (KeyValue | undefined)[] = [];
-    let revision: string | undefined;
-    for (let from = 0; from < keys.length || revision === undefined; from += OPERATIONS_PER_TRANSACTION) {
-      const chunk = keys.slice(from, from + OPERATIONS_PER_TRANSACTION);
-      const success = chunk.map((key) => ({ request_range: { key: Buffer.from(key), revision: revision ?? 0 } }));
-      const response = await this.#connection.read<ITxnResponse>('KV', 'txn', { success });
-      items.push(...response.responses.map((one) => onlyItem(one.response_range)));
-      revision ??= response.header.revision;
+    let at: string | undefined;
+    for (let from = 0; from < keys.length || at === undefined; from += MOST_AT_ONCE) {
+      const chunk = keys.slice(from, from + MOST_AT_ONCE);
+      const { responses, revision } = await this.#reads.ask(chunk.map((key) => ({ key: Buffer.from(key), revision: at ?? 0 })));
+      items.push(...responses.map(onlyItem));
+      at ??= revision;
     }
-    return { items, revision };
+    return { items, revision: at };
   }
 
   async *range(query: KeyRange): AsyncIterable<{ items: readonly KeyValue[]; revision: string }> {
     const { start, end } = bounds(query);
     const range_end = Buffer.from(end);
     let key = Buffer.from(start);
-    let revision: string | undefined;
+    let at: string | undefined;
     for (;;) {
-      const { kvs, more, header } = await this.#range({ key, range_end, limit: PAGE_SIZE, revision: revision ?? 0 });
-      revision ??= header.revision;
-      yield { items: kvs.map(toKeyValue), revision };
+      const { responses, revision } = await this.#reads.ask([{ key, range_end, limit: PAGE_SIZE, revision: at ?? 0 }]);
+      const { kvs, more } = responses[0]!;
+      at ??= revision;
+      yield { items: kvs.map(toKeyValue), revision: at };
       if (!more) return;
       key = Buffer.concat([kvs.at(-1)!.key, Buffer.of(0)]);
     }
@@ -84,10 +81,6 @@ export class EtcdStore implements KeyValueStore {
 
   async close(): Promise<void> {
     this.#connection.close();
-  }
-
-  #range(request: IRangeRequest): Promise<IRangeResponse> {
-    return this.#connection.read<IRangeResponse>('KV', 'range', request);
   }
 
   /** A time to live is a lease of its own for each write, which nobody renews: as upstream's status reports. */
