@@ -1,3 +1,5 @@
+import { uptime } from './clock.ts';
+
 /** A loop that runs longer than this many milliseconds without a pause would be felt. */
 const LONGEST = 20;
 
@@ -6,10 +8,10 @@ const LONGEST = 20;
  * Otherwise Ctrl-C would count only when the loop is over.
  */
 export function breather(): () => Promise<void> {
-  let last = performance.now();
+  let last = uptime();
   return async () => {
-    if (performance.now() - last < LONGEST) return;
+    if (uptime() - last < LONGEST) return;
     await new Promise((resolve) => setImmediate(resolve));
-    last = performance.now();
+    last = uptime();
   };
 }

@@ -6,8 +6,13 @@ export interface Clock {
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
+/** Milliseconds that the process has run. Node's `performance` tells no more, and takes 3 ms to load. */
+export function uptime(): number {
+  return process.uptime() * 1000;
+}
+
 export const monotonicClock: Clock = {
-  now: () => performance.now(),
+  now: uptime,
   sleep: (milliseconds, signal) =>
     new Promise((resolve) => {
       if (signal.aborted) return resolve();

@@ -1,6 +1,7 @@
 /** Hashed identifiers that other Calico components compute too (reference resources.md 7.6). */
-import { hash } from 'node:crypto';
+
 import { CalicoError } from './errors.ts';
+import { hash } from './node-crypto.ts';
 
 /** `<prefix>:<hash>`: an id for `content` of unlimited length. Prefixes in use: `s` selectors, `n` named ports, `svc` services. */
 export function uniqueId(prefix: string, content: string): string {

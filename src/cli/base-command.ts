@@ -49,6 +49,11 @@ export abstract class BaseCommand extends Command {
     return parsed;
   }
 
+  /** What oclif's static `run` does with a command that it has made. */
+  async execute(): Promise<void> {
+    await this._run();
+  }
+
   protected override async init(): Promise<void> {
     await super.init();
     // An error beside all work that anybody waits for must not show a stack trace either.

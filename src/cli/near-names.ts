@@ -1,4 +1,5 @@
 /** What somebody may have meant who named a resource that does not exist. */
+import { uptime } from '../base/clock.ts';
 import { CalicoError, isCalicoError } from '../base/errors.ts';
 import type { Client } from '../client/client.ts';
 import type { Stored } from '../datastore/datastore.ts';
@@ -33,14 +34,14 @@ export async function getNamed<R extends Resource>(client: Client, ref: Ref): Pr
 async function nearNames(client: Client, { kind, name, namespace }: Ref): Promise<string | undefined> {
   const names = new Set<string>();
   const namespaces = new Set<string>();
-  const deadline = performance.now() + PATIENCE_MS;
+  const deadline = uptime() + PATIENCE_MS;
   for await (const { items } of client.list({ kind })) {
     for (const { resource } of items) {
       const { name: other = '', namespace: elsewhere } = resource.metadata;
       if (elsewhere === namespace) names.add(other);
       else if (other === name && elsewhere !== undefined) namespaces.add(elsewhere);
     }
-    if (performance.now() > deadline) break;
+    if (uptime() > deadline) break;
   }
   const near = nearest(name, [...names]).slice(0, MOST);
   if (near.length > 0) return `Did you mean ${near.join(' or ')}?`;

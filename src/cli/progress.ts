@@ -1,3 +1,4 @@
+import { uptime } from '../base/clock.ts';
 import type { Output } from './output.ts';
 
 const PATIENCE_MS = 1000;
@@ -11,7 +12,7 @@ export interface Progress {
 }
 
 /** How far a long command is, on stderr: only on a terminal, and only once it has taken a second. */
-export function showProgress(output: Output, what: string, clock: () => number = () => performance.now()): Progress {
+export function showProgress(output: Output, what: string, clock: () => number = uptime): Progress {
   const started = clock();
   let shown = 0;
   return {

@@ -1,9 +1,10 @@
 /** Hands one command line to oclif. */
 import { extname } from 'node:path';
-import type { Command } from '@oclif/core/command';
-import { Plugin } from '@oclif/core/config';
+import { Config } from '@oclif/core/config';
 import type { PJSON } from '@oclif/core/interfaces';
-import { settings } from '@oclif/core/settings';
+import type { BaseCommand } from './base-command.ts';
+
+type CommandClass = (new (argv: string[], config: Config) => BaseCommand) & { id: string };
 
 export interface Run {
   /** The folder that holds package.json and oclif.manifest.json. */
@@ -13,17 +14,23 @@ export interface Run {
   readonly argv: readonly string[];
 }
 
-/** The command reports its own errors and sets the exit code (BaseCommand). */
-export async function runCommand({ packageRoot: root, pjson, id, argv }: Run): Promise<void> {
-  settings.enableAutoTranspile = false;
-  // Built, this file is in dist/chunks/.
-  const file = new URL(`../commands/${id.replaceAll(':', '/')}${extname(import.meta.url)}`, import.meta.url);
-  const { default: command } = (await import(file.href)) as { default: Command.Class };
-  command.id = id;
-  await command.run([...argv], { root, pjson, plugins: new Map([[pjson.name, rootPlugin(root, pjson)]]) });
+/** What commands ask of it is known: oclif's own would look for plugins, hooks, a shell and folders, and read and sort all commands, twice. */
+class PlainConfig extends Config {
+  constructor(root: string, pjson: PJSON) {
+    super({ root, pjson });
+    Object.assign(this, { root, pjson, name: pjson.name, version: pjson.version, bin: pjson.oclif.bin, topicSeparator: ' ', valid: true });
+  }
+
+  override async runHook() {
+    return { successes: [], failures: [] };
+  }
 }
 
-/** Without its commands: which one runs is known, and oclif would read, sort and index all of them, twice. */
-function rootPlugin(root: string, pjson: PJSON): Plugin {
-  return Object.assign(new Plugin({ root, pjson, isRoot: true }), { root, pjson, name: pjson.name, valid: true, commands: [], hooks: {} });
+/** The command reports its own errors and sets the exit code (BaseCommand). */
+export async function runCommand({ packageRoot, pjson, id, argv }: Run): Promise<void> {
+  // Built, this file is in dist/chunks/.
+  const file = new URL(`../commands/${id.replaceAll(':', '/')}${extname(import.meta.url)}`, import.meta.url);
+  const { default: command } = (await import(file.href)) as { default: CommandClass };
+  command.id = id;
+  await new command([...argv], new PlainConfig(packageRoot, pjson)).execute();
 }

@@ -1,6 +1,7 @@
 /** What a cluster must have before anything else: ClusterInformation and the built-in tiers (reference resources.md 12). */
-import { randomUUID } from 'node:crypto';
+
 import { isCalicoError } from '../base/errors.ts';
+import { randomUUID } from '../base/node-crypto.ts';
 import type { Stored } from '../datastore/datastore.ts';
 import { CLUSTER } from '../resources/cluster.ts';
 import type { ClusterInformation } from '../resources/generated/types.ts';

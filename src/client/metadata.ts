@@ -1,6 +1,7 @@
 /** What the metadata of a resource must and must not say when it is written (reference resources.md 6.4). */
-import { randomUUID } from 'node:crypto';
+
 import { type CalicoError, invalid } from '../base/errors.ts';
+import { randomUUID } from '../base/node-crypto.ts';
 import type { Revision } from '../datastore/datastore.ts';
 import type { Kind } from '../resources/kind.ts';
 import type { Metadata, Resource } from '../resources/resource.ts';

@@ -1,7 +1,8 @@
 /** Certificates and keys for etcd, read and checked before anything is connected: OpenSSL's own messages name neither file nor setting. */
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+
 import { readFile } from 'node:fs/promises';
 import { CalicoError } from '../../base/errors.ts';
+import { createPrivateKey, X509Certificate } from '../../base/node-crypto.ts';
 import type { EtcdSettings, PemSetting } from '../settings.ts';
 
 export interface TlsMaterial {

@@ -1,5 +1,5 @@
 /** Names and labels of IPAM's custom resources (reference resources.md 9.6, ipam.md 2.3-2.5). */
-import { hash } from 'node:crypto';
+import { hash } from '../../base/node-crypto.ts';
 import { cidrName } from '../../net/index.ts';
 
 /** Kubernetes' limit for names is 253. */

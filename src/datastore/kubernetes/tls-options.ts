@@ -1,8 +1,9 @@
 /** How the API server is trusted, and with which certificate it is asked (reference calicoctl-cli.md 11.3). */
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+
 import { readFile } from 'node:fs/promises';
 import type { SecureContextOptions } from 'node:tls';
 import { CalicoError } from '../../base/errors.ts';
+import { createPrivateKey, X509Certificate } from '../../base/node-crypto.ts';
 import type { Cluster, User } from './kubeconfig.ts';
 
 export type TlsOptions = SecureContextOptions & { readonly servername?: string | undefined; readonly rejectUnauthorized?: boolean };

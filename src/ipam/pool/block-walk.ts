@@ -1,5 +1,5 @@
 /** In which order a host looks at the blocks of a pool (reference ipam.md 5.8). */
-import { createHash } from 'node:crypto';
+import { createHash } from '../../base/node-crypto.ts';
 import { type Address, addressBits, type Cidr, cidrOf, subnetAt, subnetCount } from '../../net/index.ts';
 import { hasSingleAddressBlocks, type Pool } from './pool.ts';
 import type { Reservations } from './reservations.ts';

@@ -1,5 +1,5 @@
 /** Names of today made from names of the first generation (reference calicoctl-cli.md 18.3). */
-import { createHash } from 'node:crypto';
+import { createHash } from '../../base/node-crypto.ts';
 import type { Address } from '../../net/index.ts';
 
 /** Of a node: no qualifier, so that two nodes may end up with one name. */

@@ -1,6 +1,7 @@
 /** Pods as workload endpoints (reference resources.md 10.2). */
-import { createHash } from 'node:crypto';
+
 import { CalicoError, isCalicoError } from '../../base/errors.ts';
+import { createHash } from '../../base/node-crypto.ts';
 import { parseJson } from '../../encoding/go-json.ts';
 import { type Cidr, formatCidr, formatIp, parseCidr, parseCidrOrIp } from '../../net/index.ts';
 import { decodeType } from '../decode.ts';
