@@ -3,13 +3,11 @@
 import { compareUtf8 } from '../base/compare.ts';
 import { CalicoError } from '../base/errors.ts';
 import { describeJsonError } from './go-json-error.ts';
-import { markLongIntegers, restoreLongIntegers } from './long-integers.ts';
+import { hasLongInteger, markLongIntegers, restoreLongIntegers } from './long-integers.ts';
 
 const NEEDS_ESCAPE = /[<>&\u2028\u2029]/g;
 /** Written as it is, between quotes: most strings are. */
 const PLAIN = /^[ !#-%'-;=?-[\]-~]*$/;
-/** Sixteen digits in a row may be an integer that a double cannot hold. */
-const LONG_NUMBER = /\d{16}/;
 /** Longer ones are beyond 64 bits: floats to Go. */
 const INTEGER = /^-?\d{1,20}$/;
 
@@ -76,7 +74,7 @@ export function goJsonNumber(value: number): string {
  */
 export function parseJson(text: string): unknown {
   try {
-    const marked = LONG_NUMBER.test(text) ? markLongIntegers(text) : text;
+    const marked = hasLongInteger(text) ? markLongIntegers(text) : text;
     if (marked === undefined) return JSON.parse(text, losslessly);
     return marked === text ? JSON.parse(text) : restoreLongIntegers(JSON.parse(marked));
   } catch (cause) {

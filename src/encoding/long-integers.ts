@@ -7,8 +7,27 @@
 const MARK = '\ue000';
 const ESCAPED_MARK = /\\u[eE]000/;
 const CANDIDATE = /-?[1-9]\d{15,19}/g;
+const ROW = 16;
 const BEFORE_VALUE = /[:,[\s]/;
 const AFTER_VALUE = /[,\]}\s]/;
+
+/** Whether there are sixteen digits in a row, which may be an integer that a double cannot hold: such a row meets every sixteenth character. */
+export function hasLongInteger(text: string): boolean {
+  for (let at = ROW - 1; at < text.length; at += ROW) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    let start = at;
+    while (isDigit(text.charCodeAt(start - 1))) start -= 1;
+    let end = at + 1;
+    while (end - start < ROW && isDigit(text.charCodeAt(end))) end += 1;
+    if (end - start >= ROW) return true;
+  }
+  return false;
+}
+
+/** False for NaN, which is what lies outside the text. */
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
 
 /** undefined: the text cannot be marked. The same text: it has no such integers. Text that is no JSON stays none. */
 export function markLongIntegers(text: string): string | undefined {

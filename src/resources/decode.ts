@@ -48,10 +48,12 @@ export function decode<R extends Resource = Resource>(model: Model, value: unkno
 
 /** `decode` for any type: part of an object, or a scalar. */
 export function decodeType(type: Type, value: unknown, { strict }: DecodeOptions): unknown {
-  const decoder = new Decoder(strict);
-  const result = decoder.item(type, value);
-  if (decoder.problems.length > 0) throw failure(decoder.problems, strict);
-  return result;
+  const quick = new Decoder(strict, false);
+  const result = quick.item(type, value);
+  if (quick.problems.length === 0) return result;
+  const decoder = new Decoder(strict, true);
+  decoder.item(type, value);
+  throw failure(decoder.problems, strict);
 }
 
 function failure(problems: readonly Problem[], strict: boolean): CalicoError {
@@ -91,14 +93,17 @@ interface Located {
 class Decoder implements Refusal {
   readonly problems: Problem[] = [];
   readonly #strict: boolean;
+  /** Whether it knows where problems are: most objects have none, and need not pay for it. */
+  readonly #tracks: boolean;
   /** Keys and indices of the document down to the value at hand. */
   readonly #path: (string | number)[] = [];
   /** Names of the fields down to it, and the struct that holds the last of them: Go's errors quote them. */
   readonly #fields: string[] = [];
   #struct = '';
 
-  constructor(strict: boolean) {
+  constructor(strict: boolean, tracks: boolean) {
     this.#strict = strict;
+    this.#tracks = tracks;
   }
 
   mismatch(value: string, type: string, selfRead = false): undefined {
@@ -120,17 +125,14 @@ class Decoder implements Refusal {
   }
 
   /** An element, or the whole: null leaves Go's zero value there. */
-  item(
-    type: Type,
-    value: unknown,
-    options: { readonly nullable?: boolean | undefined; readonly goType?: string | undefined } = {},
-  ): unknown {
-    if (value === null && type !== 'Duration') return options.nullable ? null : zeroValue(type);
-    return this.#value(type, value, options.goType);
+  item(type: Type, value: unknown, goType?: string, nullable = false): unknown {
+    if (value === null && type !== 'Duration') return nullable ? null : zeroValue(type);
+    return this.#value(type, value, goType);
   }
 
   /** undefined where the value was refused. */
   #value(type: Type, value: unknown, goType: string | undefined): unknown {
+    if (type === 'string' && typeof value === 'string') return value;
     if (typeof type === 'string') return readScalar(type, value === null ? '' : value, this, { coerce: this.#strict, goType });
     if ('list' in type)
       return Array.isArray(value) ? this.#list(type, value, goType) : this.mismatch(jsonKind(value), goTypeName(type, goType));
@@ -139,9 +141,10 @@ class Decoder implements Refusal {
   }
 
   #list({ list, nullable }: ListType, value: readonly unknown[], goType: string | undefined): unknown[] {
+    if (!this.#tracks) return value.map((element) => this.item(list, element, goType, nullable));
     return value.map((element, index) => {
       this.#path.push(index);
-      const item = this.item(list, element, { nullable, goType });
+      const item = this.item(list, element, goType, nullable);
       this.#path.pop();
       return item;
     });
@@ -152,7 +155,7 @@ class Decoder implements Refusal {
       .sort(compareUtf8)
       .map((key): [string, unknown] => {
         this.#path.push(key);
-        const item = this.item(type, value[key], { goType });
+        const item = this.item(type, value[key], goType);
         this.#path.pop();
         return [key, item];
       });
@@ -163,40 +166,44 @@ class Decoder implements Refusal {
   #object(struct: Struct, value: Json): Json {
     const outer = this.#struct;
     this.#struct = struct.go;
-    const others = this.#otherKeys(struct, value);
+    const { indexes, steps } = planOf(struct);
+    const exact = exactValues(indexes, value, steps.length);
+    const located = exact ? undefined : this.#locate(struct, value);
     const result: Record<string, unknown> = {};
-    for (const field of struct.fields) {
-      const { name } = field;
-      const located = others?.get(field);
-      const own = others === undefined ? ownValue(value, name) : located?.own;
-      const item = own === undefined ? absent(field) : this.#field(field, located?.key ?? name, own);
-      if (item !== undefined) result[name] = item;
+    for (let index = 0; index < steps.length; index += 1) {
+      const step = steps[index]!;
+      const place = located?.get(step.field);
+      const own = exact ? exact[index] : place?.own;
+      const item = own === undefined ? absent(step) : this.#field(step, place?.key ?? step.name, own);
+      if (item !== undefined) result[step.name] = item;
     }
     this.#struct = outer;
     return result;
   }
 
   /** undefined: not to be printed. */
-  #field(field: Field, key: string, value: unknown): unknown {
+  #field(step: Step, key: string, value: unknown): unknown {
     let item: unknown;
-    if (value !== null || (field.type === 'Duration' && !field.pointer)) {
-      this.#path.push(key);
-      this.#fields.push(field.name);
-      item = this.#value(field.type, value, field.goType);
-      this.#fields.pop();
-      this.#path.pop();
+    if (value !== null || step.readsNull) {
+      if (this.#tracks) {
+        this.#path.push(key);
+        this.#fields.push(step.name);
+      }
+      item = this.#value(step.type, value, step.goType);
+      if (this.#tracks) {
+        this.#fields.pop();
+        this.#path.pop();
+      }
     }
-    if (item === undefined) return absent(field);
-    return isOmitted(field, item) && !tellsEmptyFromAbsent(field) ? undefined : item;
+    if (item === undefined) return absent(step);
+    // What is no object, and not nothing, is never left out.
+    if (item && typeof item !== 'object') return item;
+    return isOmitted(step.field, item) && !tellsEmptyFromAbsent(step.field) ? undefined : item;
   }
 
-  /** What stands where, when some keys are not exactly a field's name: reports those that are no field's. undefined: all are exact. */
-  #otherKeys(struct: Struct, value: Json): ReadonlyMap<Field, Located> | undefined {
-    let exact = 0;
-    for (const { name } of struct.fields) if (Object.hasOwn(value, name)) exact += 1;
+  /** What stands where, when some keys are not exactly a field's name: reports those that are no field's. */
+  #locate(struct: Struct, value: Json): ReadonlyMap<Field, Located> {
     const keys = Object.keys(value);
-    if (keys.length === exact) return undefined;
-
     const byName = new Map(struct.fields.map((field) => [field.name, field]));
     const byFolded = new Map(struct.fields.map((field) => [fold(field.name), field]));
     const found = new Map<Field, Located>();
@@ -215,9 +222,59 @@ class Decoder implements Refusal {
   }
 }
 
+/** A field, in the one shape that makes reading it fast. */
+interface Step {
+  readonly field: Field;
+  readonly name: string;
+  readonly type: Type;
+  readonly goType: string | undefined;
+  /** null means something there. */
+  readonly readsNull: boolean;
+  readonly isAlwaysThere: boolean;
+}
+
+interface Plan {
+  /** Where among the steps a name is. */
+  readonly indexes: ReadonlyMap<string, number>;
+  /** In the order of the fields. */
+  readonly steps: readonly Step[];
+}
+
+const PLANS = new WeakMap<Struct, Plan>();
+
+function planOf(struct: Struct): Plan {
+  const known = PLANS.get(struct);
+  if (known) return known;
+  const plan = {
+    indexes: new Map(struct.fields.map(({ name }, index) => [name, index])),
+    steps: struct.fields.map((field) => ({
+      field,
+      name: field.name,
+      type: field.type,
+      goType: field.goType,
+      readsNull: field.type === 'Duration' && !field.pointer,
+      isAlwaysThere: field.omit === 'always',
+    })),
+  };
+  PLANS.set(struct, plan);
+  return plan;
+}
+
+/** By step; undefined where a key is not exactly a field's name. Most objects have few of many fields, and no other keys. */
+function exactValues(indexes: Plan['indexes'], value: Json, count: number): unknown[] | undefined {
+  const values = new Array<unknown>(count);
+  // What is decoded comes from a parser: it inherits nothing that a loop would find, and needs no list of its keys.
+  for (const key in value) {
+    const index = indexes.get(key);
+    if (index === undefined) return undefined;
+    values[index] = value[key];
+  }
+  return values;
+}
+
 /** What stands for a field that is not there; undefined: nothing. */
-function absent(field: Field): unknown {
-  return field.omit === 'always' ? zeroField(field) : undefined;
+function absent({ isAlwaysThere, field }: Step): unknown {
+  return isAlwaysThere ? zeroField(field) : undefined;
 }
 
 /** Two keys of one field: Go reads the second into what the first left. */
@@ -233,10 +290,6 @@ function fold(key: string): string {
 /** The tag `required` accepts a list that is there, though empty. */
 function tellsEmptyFromAbsent({ type, tag }: Field): boolean {
   return typeof type === 'object' && 'list' in type && tag !== undefined && /\brequired\b/.test(tag);
-}
-
-function ownValue(object: Json, key: string): unknown {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 function isObject(value: unknown): value is Json {

@@ -76,14 +76,16 @@ export class Api {
   }
 
   /** At least one page; the next is on its way while one is worked on. */
-  async *list(path: string, selectors: Selectors): AsyncIterable<KubePage> {
-    let next: Promise<ListAnswer> | undefined = this.#page(path, selectors);
-    while (next) {
-      const { items, metadata = {} }: ListAnswer = await next;
-      next = metadata.continue ? this.#page(path, { ...selectors, continue: metadata.continue }) : undefined;
-      next?.catch(() => {});
-      yield { items: items ?? [], resourceVersion: metadata.resourceVersion ?? '' };
-    }
+  list(path: string, selectors: Selectors): AsyncIterable<KubePage> {
+    let next: (() => Promise<ListAnswer>) | undefined = () => this.#page(path, selectors);
+    return inTurns(async () => {
+      if (!next) return undefined;
+      const { items, metadata = {} } = await next();
+      const ahead = metadata.continue ? this.#page(path, { ...selectors, continue: metadata.continue }) : undefined;
+      ahead?.catch(() => {});
+      next = ahead && (() => ahead);
+      return { items: items ?? [], resourceVersion: metadata.resourceVersion ?? '' };
+    });
   }
 
   /**
@@ -184,4 +186,13 @@ async function textOf(source: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of source) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
+}
+
+/** What a generator would give, which would hold a page until it has the next: 4 MB that each collection in between would move. */
+export function inTurns<T>(turn: () => Promise<T | undefined>): AsyncIterable<T> {
+  const next = async (): Promise<IteratorResult<T>> => {
+    const value = await turn();
+    return value === undefined ? { done: true, value } : { done: false, value };
+  };
+  return { [Symbol.asyncIterator]: () => ({ next }) };
 }

@@ -40,9 +40,10 @@ export function toCustomResource(kind: StoredKind, resource: Resource, group: Ap
   return { ...resource, metadata };
 }
 
+/** The metadata is a new object. */
 export function fromCustomResource(kind: StoredKind, object: KubeObject, group: ApiGroup): KubeObject & { metadata: Metadata } {
   const tier = (object.spec as { tier?: string } | undefined)?.tier;
-  const metadata = group === 'v1' ? fromCustomMetadata(object.metadata, { ...naming(kind), tier }) : object.metadata;
+  const metadata = group === 'v1' ? fromCustomMetadata(object.metadata, { ...naming(kind), tier }) : { ...object.metadata };
   return { ...object, kind: kind.kind, apiVersion: API_VERSION, metadata };
 }
 
@@ -71,7 +72,8 @@ export function customResourceBacking(kind: StoredKind, model: Model, group: Api
         const shown = fromCustomResource(kind, object, group);
         // Upstream shows it of objects that it did not write itself.
         const generation = group === 'v1' && !isAnnotated(object.metadata) ? object.metadata.generation : undefined;
-        return decode(model, { ...shown, metadata: { ...shown.metadata, ...UNTRACKED, generation } }, { strict: false });
+        Object.assign(shown.metadata, UNTRACKED, { generation });
+        return decode(model, shown, { strict: false });
       } catch (cause) {
         throw unreadable(`${custom.plural} ${[ref.namespace, ref.name].filter(Boolean).join('/')}`, cause);
       }

@@ -180,10 +180,10 @@ async function wholeAnswerTo(outgoing: ClientRequest): Promise<Whole> {
   return Object.assign(response, { text });
 }
 
+/** Here and now: a page takes less than a millisecond, and twice as much where another thread does it. */
 async function unzipped(body: Buffer): Promise<string> {
-  const { gunzip } = await import('node:zlib');
-  const options = { chunkSize: UNZIPPED_CHUNK };
-  return new Promise((resolve, reject) => gunzip(body, options, (error, plain) => (error ? reject(error) : resolve(plain.toString()))));
+  const { gunzipSync } = await import('node:zlib');
+  return gunzipSync(body, { chunkSize: UNZIPPED_CHUNK }).toString();
 }
 
 /** Milliseconds; undefined: the answer stands. */

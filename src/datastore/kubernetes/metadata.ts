@@ -54,8 +54,8 @@ export function fromCustomMetadata(
     namespace,
     resourceVersion,
     creationTimestamp: hidden.creationTimestamp || creationTimestamp,
-    labels: { ...labels, ...hidden.labels },
-    annotations: { ...annotations, ...hidden.annotations },
+    labels: labels && hidden.labels ? { ...labels, ...hidden.labels } : (labels ?? hidden.labels),
+    annotations: hidden.annotations ? { ...annotations, ...hidden.annotations } : annotations,
     ownerReferences: hidden.ownerReferences?.map(fromCustomOwner),
     ...uid,
   };

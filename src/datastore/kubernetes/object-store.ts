@@ -2,7 +2,7 @@
 import { CalicoError, conflict, isCalicoError, notFound } from '../../base/errors.ts';
 import { API_VERSION, type Ref, type Resource, refOf } from '../../resources/resource.ts';
 import type { Event, Page, Query, Revision, Stored, Unreadable } from '../datastore.ts';
-import type { Api, KubeEvent, KubeObject } from './api.ts';
+import { type Api, inTurns, type KubeEvent, type KubeObject } from './api.ts';
 import type { Backing, Writes } from './backing.ts';
 import { ApiFailure, isMissingDefinition, kubernetesOwn, NOT_INSTALLED_HINT, toCalicoError } from './errors.ts';
 import { isBrokenMetadata } from './metadata.ts';
@@ -11,6 +11,14 @@ export interface DeletePrecondition {
   readonly revision?: Revision | undefined;
   readonly uid?: string | undefined;
 }
+
+interface Found {
+  readonly object: KubeObject;
+  readonly found: Ref;
+}
+
+/** As the server last saw it, which may not be the latest. */
+const FROM_CACHE = '?resourceVersion=0';
 
 /** One kind of the datastore contract. */
 export interface KindStore {
@@ -36,15 +44,21 @@ export class ObjectStore implements KindStore {
     return this.read(object, found);
   }
 
-  async *list(query: Query): AsyncIterable<Page> {
+  list(query: Query): AsyncIterable<Page> {
     const { path, selectors } = this.backing.collection(query);
-    try {
-      for await (const { items, resourceVersion } of this.api.list(path, selectors))
-        yield this.#page(query, items, resourceVersion as Revision);
-    } catch (error) {
-      if (!isMissingDefinition(error) || this.backing.isForeign) throw this.#queryFailure(error, query);
-      yield { items: [], unreadable: [{ key: path, reason: NOT_INSTALLED_HINT }], revision: '' as Revision };
-    }
+    const pages = this.api.list(path, selectors)[Symbol.asyncIterator]();
+    let isMissing = false;
+    return inTurns(async () => {
+      if (isMissing) return undefined;
+      try {
+        const { done, value } = await pages.next();
+        return done ? undefined : this.#page(query, value.items, value.resourceVersion as Revision);
+      } catch (error) {
+        if (!isMissingDefinition(error) || this.backing.isForeign) throw this.#queryFailure(error, query);
+        isMissing = true;
+        return { items: [], unreadable: [{ key: path, reason: NOT_INSTALLED_HINT }], revision: '' as Revision };
+      }
+    });
   }
 
   async create(resource: Resource): Promise<Stored> {
@@ -74,16 +88,25 @@ export class ObjectStore implements KindStore {
     return this.readOwn(await this.asking(ref, this.api.replace(path, { ...object, metadata })));
   }
 
+  /** What was read is what is deleted, not another object that has its name since. */
   async delete(ref: Ref, { revision, uid }: DeletePrecondition): Promise<Stored> {
     const writes = this.#writes('Delete', ref);
     if (!writes.collection) throw kubernetesOwn('Delete', this.backing.identify(ref));
     if (revision !== undefined) this.#requireRevision(ref, revision);
-    const { object, found } = await this.fetch(ref);
-    const deleted = this.readOrName(object, found, isBrokenMetadata);
-    // What was read is what is deleted, not another object that has its name since.
-    const preconditions = { uid: uid === undefined ? object.metadata.uid : writes.uid(uid), resourceVersion: revision };
-    await this.asking(ref, this.api.delete(this.backing.path(ref), preconditions));
-    return deleted;
+    const remove = async ({ object, found }: Found, resourceVersion: string | undefined) => {
+      const deleted = this.readOrName(object, found, isBrokenMetadata);
+      const preconditions = { uid: uid === undefined ? object.metadata.uid : writes.uid(uid), resourceVersion };
+      await this.asking(ref, this.api.delete(this.backing.path(ref), preconditions));
+      return deleted;
+    };
+    try {
+      // Costs the server half of what its own store does; whether it is the latest, the deletion tells.
+      const cached = await this.fetch(ref, FROM_CACHE);
+      return await remove(cached, revision ?? cached.object.metadata.resourceVersion);
+    } catch (error) {
+      if (!isCalicoError(error, 'NotFound', 'Conflict')) throw error;
+    }
+    return remove(await this.fetch(ref), revision);
   }
 
   async *watch(query: Query, from: Revision, signal: AbortSignal): AsyncIterable<Event> {
@@ -99,9 +122,9 @@ export class ObjectStore implements KindStore {
   }
 
   /** Errors: NotFound, also where somebody began to delete the object: then that is finished. */
-  protected async fetch(ref: Ref): Promise<{ object: KubeObject; found: Ref }> {
+  protected async fetch(ref: Ref, query = ''): Promise<Found> {
     if (ref.name === '') throw new CalicoError('Invalid', 'resource name may not be empty', { hint: 'give the name of the object' });
-    const object = await this.asking(ref, this.api.get(this.backing.path(ref)));
+    const object = await this.asking(ref, this.api.get(this.backing.path(ref) + query));
     const identifier = this.backing.identify(ref);
     const found = this.backing.refOf(object);
     if (!found || !(this.backing.isSame?.(ref, found) ?? found.name === ref.name)) throw notFound(identifier);
