@@ -102,7 +102,8 @@ export class ObjectStore implements KindStore {
     try {
       // Costs the server half of what its own store does; whether it is the latest, the deletion tells.
       const cached = await this.fetch(ref, FROM_CACHE);
-      return await remove(cached, revision ?? cached.object.metadata.resourceVersion);
+      const { resourceVersion } = cached.object.metadata;
+      if (revision === undefined || revision === resourceVersion) return await remove(cached, resourceVersion);
     } catch (error) {
       if (!isCalicoError(error, 'NotFound', 'Conflict')) throw error;
     }
