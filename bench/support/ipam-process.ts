@@ -14,15 +14,14 @@ type Serve = (hostname: string) => Promise<number>;
 const [what = '', url = '', text = '0'] = process.argv.slice(2);
 const addresses = Number(text);
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-await using store = await openBenchStore('etcdv3', url);
-let serve: Serve;
-if (what === 'ours') serve = servingOurs(store);
-else serve = servingBare(new BareIpam(url, (await lines.next()).value!));
+const serve =
+  what === 'ours' ? servingOurs(await openBenchStore('etcdv3', url)) : servingBare(new BareIpam(url, (await lines.next()).value!));
 console.log('ready');
 for await (const line of lines) {
   const outcomes = await Promise.all(line.split(' ').map(serve));
   console.log(outcomes.reduce((sum, failures) => sum + failures, 0));
 }
+// With its connections.
 process.exit();
 
 function servingOurs(datastore: Datastore): Serve {
